@@ -1,0 +1,1 @@
+//! Is a fact possible? Codes known, places inside the city, dates and numbers in range.

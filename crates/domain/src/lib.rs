@@ -1,0 +1,24 @@
+//! The nouns of joint prevention and control, and the fold of reported facts
+//! into a city's situation. Pure: no clock, no I/O, no randomness.
+//!
+//! Everything that is reported, observed, judged or decided is a [`fact::Fact`].
+//! A [`situation::Situation`] is a fold of facts; the plan language in
+//! `lf-rules` reads it.
+
+pub mod actor;
+pub mod case;
+pub mod check;
+pub mod city;
+pub mod codebook;
+pub mod counter;
+pub mod fact;
+pub mod judgement;
+pub mod level;
+pub mod occurrence;
+pub mod place;
+pub mod refusal;
+pub mod sentinel;
+pub mod situation;
+pub mod transmission;
+pub mod week;
+pub mod weekly;
