@@ -2,4 +2,7 @@
 //! checked, lowered once, and evaluated with yes / no / unknown. Pure: texts and
 //! facts in, findings with their reasons out.
 
+pub mod condition;
 pub mod report;
+pub mod table;
+pub mod vocabulary;
