@@ -1,1 +1,28 @@
-//! (filled below)
+//! The journal: an append-only, hash-chained sequence of facts, findings and
+//! decisions, on SQLite or PostgreSQL with the same SQL text.
+//!
+//! [`Journal::open`] gives a cheap handle. [`Journal::append`] is durable when
+//! it returns; concurrent callers share one transaction. Projections are
+//! applied in that transaction, followers read behind it with a cursor of their
+//! own, [`Journal::verify`] names the first entry that was altered, lost or
+//! moved. Nothing here reads a clock: every time comes from the caller.
+
+#[macro_use]
+pub mod db;
+pub mod chain;
+pub mod entry;
+pub mod error;
+pub mod follower;
+pub mod journal;
+pub mod projection;
+pub mod seal;
+pub mod stamp;
+
+mod keyfile;
+mod writer;
+
+pub use db::{Arg, Db, Tx};
+pub use entry::{Entry, NewEntry, Outcome, Personal};
+pub use error::StoreError;
+pub use journal::{Head, Journal, Options};
+pub use projection::Projection;

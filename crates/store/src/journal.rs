@@ -1,0 +1,298 @@
+//! The journal's handle: open, append, read.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::db::{Db, Tx};
+use crate::entry::{Entry, NewEntry, Outcome, Row, select_rows};
+use crate::error::StoreError;
+use crate::keyfile::KeyDir;
+use crate::projection::{self, Projection};
+use crate::writer::{Advance, Message, Request, Writer};
+
+/// Where the journal ends.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Head {
+    /// Sequence number of the last entry; 0 for an empty journal.
+    pub seq: u64,
+    /// Its hash; sixty-four zeros for an empty journal.
+    pub hash: String,
+}
+
+/// How to open a journal.
+pub struct Options {
+    /// Folder of the key files: the master key of personal content and the
+    /// key that signs heads. Both are created on first use, readable by the
+    /// owner alone. Keep it out of the database's backups.
+    pub key_dir: PathBuf,
+    /// Projections to keep, in the order in which they are applied.
+    pub projections: Vec<Box<dyn Projection>>,
+}
+
+/// An open journal. Clones share one writer and one pool of connections.
+#[derive(Clone)]
+pub struct Journal {
+    db: Db,
+    keys: Arc<KeyDir>,
+    queue: mpsc::Sender<Message>,
+    head: watch::Receiver<Head>,
+}
+
+/// Requests that may wait while a transaction runs; more wait at the door.
+const QUEUE: usize = 1_024;
+
+/// How often the head is looked up for appends of other processes.
+const POLL: Duration = Duration::from_millis(500);
+
+impl Journal {
+    /// Opens or creates the journal at `url` (see [`Db::open`]) and brings its
+    /// projections up to date. Needs a tokio runtime, on which its writer runs
+    /// until the last clone is dropped or [`Journal::close`] is called.
+    pub async fn open(url: &str, options: Options) -> Result<Journal, StoreError> {
+        let db = Db::open(url).await?;
+        projection::prepare(&db, &options.projections).await?;
+        let head = stored_head(&db).await?;
+        let keys = Arc::new(KeyDir::new(options.key_dir));
+        let (queue, messages) = mpsc::channel(QUEUE);
+        let (announce, head) = watch::channel(head);
+        let announce = Arc::new(announce);
+        let writer = Writer {
+            db: db.clone(),
+            keys: keys.clone(),
+            projections: options.projections,
+            announce: announce.clone(),
+        };
+        tokio::spawn(writer.run(messages));
+        tokio::spawn(poll(db.clone(), announce, queue.downgrade()));
+        Ok(Journal {
+            db,
+            keys,
+            queue,
+            head,
+        })
+    }
+
+    /// Appends entries in one transaction: all or none. Durable on return.
+    /// Entries whose key is known are not recorded again.
+    ///
+    /// Errors: [`StoreError::UnknownCorrected`], [`StoreError::Invalid`],
+    /// [`StoreError::Full`], [`StoreError::Busy`] and failures of the database.
+    pub async fn append(&self, entries: Vec<NewEntry>) -> Result<Vec<Outcome>, StoreError> {
+        self.request(entries, None).await
+    }
+
+    /// Appends what a follower produced and moves its cursor from `from` to
+    /// `to` in the same transaction, so that work is neither lost nor done twice.
+    ///
+    /// Errors: [`StoreError::CursorMoved`] when the cursor is not at `from`,
+    /// and those of [`Journal::append`].
+    pub async fn append_following(
+        &self,
+        follower: &str,
+        from: u64,
+        to: u64,
+        entries: Vec<NewEntry>,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let advance = Advance {
+            follower: follower.to_string(),
+            from,
+            to,
+        };
+        self.request(entries, Some(advance)).await
+    }
+
+    async fn request(
+        &self,
+        entries: Vec<NewEntry>,
+        advance: Option<Advance>,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        for entry in &entries {
+            entry.check()?;
+        }
+        let (reply, answer) = oneshot::channel();
+        let request = Request {
+            entries,
+            advance,
+            reply,
+        };
+        let sent = self.queue.send(Message::Append(request)).await;
+        sent.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Up to `limit` entries after `after`, in order.
+    pub async fn read(&self, after: u64, limit: u64) -> Result<Vec<Entry>, StoreError> {
+        let rows = self
+            .db
+            .all(
+                select_rows!("WHERE seq > $1 ORDER BY seq LIMIT $2"),
+                args![after, limit],
+            )
+            .await?;
+        entries(self.db.label(), rows)
+    }
+
+    /// Like [`Journal::read`], of the kinds that begin with `prefix`.
+    pub async fn read_kind(
+        &self,
+        prefix: &str,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        // There are few kinds: hop from one to the next along the index, then
+        // read each by itself. Searching by prefix would sort or scan them all.
+        let kinds: Vec<(String,)> = self
+            .db
+            .all(
+                "WITH RECURSIVE k (kind) AS ( \
+                   SELECT MIN(kind) FROM journal WHERE kind >= $1 \
+                   UNION ALL \
+                   SELECT (SELECT MIN(j.kind) FROM journal j WHERE j.kind > k.kind) \
+                   FROM k WHERE k.kind IS NOT NULL) \
+                 SELECT kind FROM k WHERE kind IS NOT NULL",
+                args![prefix],
+            )
+            .await?;
+        let mut rows: Vec<Row> = Vec::new();
+        for (kind,) in kinds.into_iter().take_while(|k| k.0.starts_with(prefix)) {
+            rows.extend(
+                self.db
+                    .all::<Row>(
+                        select_rows!("WHERE kind = $1 AND seq > $2 ORDER BY seq LIMIT $3"),
+                        args![kind, after, limit],
+                    )
+                    .await?,
+            );
+        }
+        rows.sort_by_key(|row| row.seq);
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        entries(self.db.label(), rows)
+    }
+
+    /// One entry by its sequence number.
+    pub async fn entry(&self, seq: u64) -> Result<Option<Entry>, StoreError> {
+        let rows = self
+            .db
+            .all(select_rows!("WHERE seq = $1"), args![seq])
+            .await?;
+        Ok(entries(self.db.label(), rows)?.pop())
+    }
+
+    /// One entry by its idempotency key.
+    pub async fn by_key(&self, key: &str) -> Result<Option<Entry>, StoreError> {
+        let rows = self
+            .db
+            .all(select_rows!("WHERE key = $1"), args![key])
+            .await?;
+        Ok(entries(self.db.label(), rows)?.pop())
+    }
+
+    /// The end of the journal, and a way to wait until it moves. Appends of
+    /// this process show at once, those of others within half a second.
+    pub fn head(&self) -> watch::Receiver<Head> {
+        self.head.clone()
+    }
+
+    /// The database, for queries on projections.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Finishes what was accepted and closes the database. Later calls fail
+    /// with [`StoreError::Closed`].
+    pub async fn close(self) {
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Message::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+        self.db.close().await;
+    }
+
+    pub(crate) fn keys(&self) -> &KeyDir {
+        &self.keys
+    }
+}
+
+/// Watches for appends of other processes until the last handle is gone.
+async fn poll(db: Db, announce: Arc<watch::Sender<Head>>, alive: mpsc::WeakSender<Message>) {
+    if db.is_memory() {
+        return;
+    }
+    loop {
+        tokio::time::sleep(POLL).await;
+        if alive.upgrade().is_none_or(|queue| queue.is_closed()) {
+            return;
+        }
+        match stored_head(&db).await {
+            Ok(head) => advance(&announce, head),
+            Err(StoreError::Closed) => return,
+            Err(error) => tracing::warn!(%error, "the head of the journal cannot be read"),
+        }
+    }
+}
+
+/// Announces a head, unless a later one is known.
+pub(crate) fn advance(announce: &watch::Sender<Head>, head: Head) {
+    announce.send_if_modified(|known| {
+        let later = head.seq > known.seq;
+        if later {
+            *known = head;
+        }
+        later
+    });
+}
+
+async fn stored_head(db: &Db) -> Result<Head, StoreError> {
+    let row: Option<(i64, String)> = db
+        .opt("SELECT seq, hash FROM head WHERE id = 1", args![])
+        .await?;
+    head_from(row, db.label())
+}
+
+/// Locks the head until the transaction ends, so that the order of commits is
+/// the order of sequence numbers on both databases.
+pub(crate) async fn lock_head(tx: &mut Tx) -> Result<Head, StoreError> {
+    let row: Option<(i64, String)> = tx
+        .opt(
+            "UPDATE head SET seq = seq WHERE id = 1 RETURNING seq, hash",
+            args![],
+        )
+        .await?;
+    head_from(row, tx.label())
+}
+
+pub(crate) async fn set_head(tx: &mut Tx, head: &Head) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE head SET seq = $1, hash = $2 WHERE id = 1",
+        args![head.seq, head.hash.as_str()],
+    )
+    .await?;
+    Ok(())
+}
+
+fn head_from(row: Option<(i64, String)>, label: &Arc<str>) -> Result<Head, StoreError> {
+    match row {
+        Some((seq, hash)) if seq >= 0 => Ok(Head {
+            seq: seq as u64,
+            hash,
+        }),
+        _ => Err(StoreError::Corrupt {
+            database: label.clone(),
+            detail: "the row of the journal's head is missing".into(),
+        }),
+    }
+}
+
+/// Rows as entries; a row that cannot be one is damage.
+pub(crate) fn entries(label: &Arc<str>, rows: Vec<Row>) -> Result<Vec<Entry>, StoreError> {
+    let corrupt = |detail| StoreError::Corrupt {
+        database: label.clone(),
+        detail,
+    };
+    rows.into_iter()
+        .map(|row| row.into_entry().map_err(corrupt))
+        .collect()
+}
