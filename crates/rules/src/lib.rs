@@ -2,7 +2,14 @@
 //! checked, lowered once, and evaluated with yes / no / unknown. Pure: texts and
 //! facts in, findings with their reasons out.
 
+pub mod cases;
 pub mod condition;
+pub mod evaluator;
+pub mod pack;
+pub mod plan;
+pub mod problem;
+pub mod reading;
 pub mod report;
+pub mod scenario;
 pub mod table;
 pub mod vocabulary;

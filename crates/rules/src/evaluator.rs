@@ -1,0 +1,327 @@
+//! A plan running over a situation: after each change only the values that it
+//! touches are read again, and only the criteria that read them are evaluated.
+
+use crate::condition::{Atom, Condition};
+use crate::plan::Plan;
+use crate::reading::Reading;
+use crate::report::*;
+use crate::table::Truth;
+use lf_domain::counter::Basis;
+use lf_domain::level::Level;
+use lf_domain::situation::{Situation, Touch};
+use std::sync::Arc;
+
+/// The state of one plan over one situation.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    plan: Arc<Plan>,
+    readings: Vec<Reading>,
+    /// Readings with every suspect confirmed, where they differ.
+    suspected: Vec<Option<Reading>>,
+    truth: Truth,
+    truth_suspected: Truth,
+    lo: Vec<f64>,
+    hi: Vec<f64>,
+    verdicts: Vec<Verdict>,
+    with_suspects: Vec<Verdict>,
+}
+
+/// A criterion whose verdict changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Index of the criterion.
+    pub criterion: usize,
+    /// Verdict before.
+    pub before: Verdict,
+    /// Verdict now.
+    pub now: Verdict,
+}
+
+impl Evaluator {
+    /// Evaluates the whole plan once.
+    pub fn new(plan: Arc<Plan>, s: &Situation) -> Evaluator {
+        let (n, m) = (plan.queries.len(), plan.criteria.len());
+        let mut e = Evaluator {
+            truth: plan.table.truth(),
+            truth_suspected: plan.table.truth(),
+            plan,
+            readings: vec![Reading::default(); n],
+            suspected: vec![None; n],
+            lo: vec![0.0; n],
+            hi: vec![0.0; n],
+            verdicts: vec![Verdict::No; m],
+            with_suspects: vec![Verdict::No; m],
+        };
+        for slot in 0..n {
+            e.read(slot, s);
+        }
+        for c in 0..m {
+            e.judge(c);
+        }
+        e
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// Follows changes of the situation and says which verdicts changed.
+    pub fn refresh(&mut self, s: &Situation, touches: &[Touch]) -> Vec<Change> {
+        let plan = self.plan.clone();
+        let mut slots: Vec<usize> = touches.iter().flat_map(|t| plan.slots_touched(t)).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let mut criteria: Vec<usize> = vec![];
+        for slot in slots {
+            if self.read(slot, s) {
+                criteria.extend(plan.table.readers(slot).iter().map(|&c| c as usize));
+            }
+        }
+        criteria.sort_unstable();
+        criteria.dedup();
+        let mut changes = vec![];
+        for criterion in criteria {
+            let before = self.verdicts[criterion];
+            self.judge(criterion);
+            let now = self.verdicts[criterion];
+            if before != now {
+                changes.push(Change { criterion, before, now });
+            }
+        }
+        changes
+    }
+
+    /// Reads a slot; true when something about it changed.
+    fn read(&mut self, slot: usize, s: &Situation) -> bool {
+        let plan = self.plan.clone();
+        let r = plan.asks[slot].read(s, plan.code(), Basis::Determined);
+        let with = plan.asks[slot].disease().filter(|d| s.suspects(d) > 0).map(|_| {
+            plan.asks[slot].read(s, plan.code(), Basis::WithSuspects)
+        });
+        let with = with.filter(|w| (w.lo, w.hi) != (r.lo, r.hi));
+        let changed = r.lo != self.readings[slot].lo || r.hi != self.readings[slot].hi || with != self.suspected[slot];
+        plan.table.set(&mut self.truth, slot, r.lo, r.hi);
+        let shown = with.as_ref().unwrap_or(&r);
+        plan.table.set(&mut self.truth_suspected, slot, shown.lo, shown.hi);
+        (self.lo[slot], self.hi[slot]) = (r.lo, r.hi);
+        self.readings[slot] = r;
+        self.suspected[slot] = with;
+        changed
+    }
+
+    fn judge(&mut self, c: usize) {
+        let table = &self.plan.table;
+        let sure = table.verdict(c, &self.truth, &self.lo, &self.hi);
+        let with = table.verdict(c, &self.truth_suspected, &self.lo, &self.hi);
+        self.with_suspects[c] = with;
+        // Suspects can only lift: what holds without them holds.
+        self.verdicts[c] = match (sure, with) {
+            (Verdict::No, Verdict::Yes | Verdict::Unknown) => Verdict::Unknown,
+            (v, _) => v,
+        };
+    }
+
+    /// Verdict of a criterion.
+    pub fn verdict(&self, criterion: usize) -> Verdict {
+        self.verdicts[criterion]
+    }
+
+    /// Reading of a query's slot.
+    pub fn reading(&self, slot: usize) -> &Reading {
+        &self.readings[slot]
+    }
+
+    /// The level that the plan suggests, over all topics or one.
+    pub fn candidate(&self, topic: Option<&str>) -> Candidate {
+        self.candidate_by(topic, |c| self.verdicts[c])
+    }
+
+    /// The level if every suspected case were confirmed.
+    pub fn candidate_with_suspects(&self, topic: Option<&str>) -> Candidate {
+        self.candidate_by(topic, |c| self.verdicts[c].or(self.with_suspects[c]))
+    }
+
+    fn candidate_by(&self, topic: Option<&str>, verdict: impl Fn(usize) -> Verdict) -> Candidate {
+        let of = |v: Verdict| {
+            let verdict = &verdict;
+            (self.plan.criteria.iter().enumerate())
+                .filter(move |(i, c)| topic.is_none_or(|t| t == c.topic) && verdict(*i) == v)
+                .map(|(_, c)| c)
+        };
+        let level = of(Verdict::Yes).map(|c| c.level).max();
+        let clauses = of(Verdict::Yes).filter(|c| Some(c.level) == level).map(|c| c.clause.clone()).collect();
+        let mut pending: Vec<(Level, String)> = of(Verdict::Unknown).map(|c| (c.level, c.clause.clone())).collect();
+        pending.sort_by_key(|(l, _)| std::cmp::Reverse(*l));
+        Candidate {
+            plan: self.plan.code().to_string(),
+            level,
+            clauses,
+            pending: pending.into_iter().map(|(_, c)| c).collect(),
+        }
+    }
+
+    /// Everything about one criterion, with its reasons and headroom.
+    pub fn report(&self, criterion: usize, s: &Situation) -> CriterionReport {
+        let c = &self.plan.criteria[criterion];
+        let verdict = self.verdicts[criterion];
+        let reason = self.reason(&c.when);
+        let mut missing = vec![];
+        if verdict == Verdict::Unknown {
+            missing = self.suspects_missing(&c.when, s);
+            collect_missing(&reason, &mut missing);
+        }
+        CriterionReport {
+            plan: self.plan.code().to_string(),
+            clause: c.clause.clone(),
+            level: c.level,
+            topic: c.topic.clone(),
+            verdict,
+            with_suspects: self.with_suspects[criterion],
+            wording: c.wording.clone(),
+            reason,
+            missing,
+            headroom: if verdict == Verdict::Yes { vec![] } else { self.headroom(criterion) },
+            readings: c.readings.clone(),
+        }
+    }
+
+    fn suspects_missing(&self, when: &Condition, s: &Situation) -> Vec<Missing> {
+        let mut slots = vec![];
+        crate::table::slots_of(when, &mut slots);
+        let mut out = vec![];
+        for slot in slots.into_iter().filter(|&i| self.suspected[i].is_some()) {
+            if let Some(disease) = self.plan.asks[slot].disease() {
+                let what = MissingKind::Suspects { disease: disease.to_string(), cases: s.suspects(disease) };
+                let m = Missing { what, who: "cdc".into() };
+                if !out.contains(&m) {
+                    out.push(m);
+                }
+            }
+        }
+        out
+    }
+
+    fn reason(&self, c: &Condition) -> Reason {
+        let many = |parts: &[Condition], start: Verdict, all: bool| {
+            let reasons: Vec<Reason> = parts.iter().map(|p| self.reason(p)).collect();
+            let join = |a: Verdict, r: &Reason| if all { a.and(r.verdict) } else { a.or(r.verdict) };
+            let verdict = reasons.iter().fold(start, join);
+            Reason { verdict, node: if all { Node::All(reasons) } else { Node::Any(reasons) } }
+        };
+        match c {
+            Condition::All(parts) => many(parts, Verdict::Yes, true),
+            Condition::Any(parts) => many(parts, Verdict::No, false),
+            Condition::Const(b) => Reason { verdict: Verdict::from(*b), node: Node::All(vec![]) },
+            Condition::Atom(a) => self.atom_reason(a),
+            Condition::Opaque(o) => {
+                let values = o.slots.iter().map(|&slot| {
+                    self.atom_reason(&Atom { slot, op: Op::Ge, threshold: f64::NEG_INFINITY })
+                });
+                Reason { verdict: o.run(&self.lo, &self.hi), node: Node::All(values.collect()) }
+            }
+        }
+    }
+
+    fn atom_reason(&self, a: &Atom) -> Reason {
+        let (r, with) = (&self.readings[a.slot], &self.suspected[a.slot]);
+        let mut verdict = a.op.compare(r.lo, r.hi, a.threshold);
+        if let (Verdict::No, Some(w)) = (verdict, with)
+            && a.op.compare(w.lo, w.hi, a.threshold) != Verdict::No
+        {
+            verdict = Verdict::Unknown;
+        }
+        let node = Node::Atom(AtomReason {
+            query: self.plan.queries[a.slot].clone(),
+            op: a.op,
+            threshold: a.threshold,
+            lo: r.lo,
+            hi: r.hi.max(with.as_ref().map_or(r.hi, |w| w.hi)),
+            evidence: r.evidence.clone(),
+            missing: r.missing.clone(),
+        });
+        Reason { verdict, node }
+    }
+
+    /// Shortest roads to Yes: for each alternative what its atoms still need.
+    fn headroom(&self, criterion: usize) -> Vec<Way> {
+        let table = &self.plan.table;
+        let mut ways: Vec<Way> = vec![];
+        for mask in table.ways(criterion).iter().filter(|w| w.opaque.is_empty()) {
+            let needs: Option<Vec<Option<Need>>> = table.way_atoms(mask).map(|a| self.need(&a)).collect();
+            let needs: Option<Vec<Need>> = needs.map(|n| n.into_iter().flatten().collect());
+            if let Some(needs) = needs.filter(|n| !n.is_empty()) {
+                let way = Way { needs: merge(needs) };
+                if !ways.contains(&way) {
+                    ways.push(way);
+                }
+            }
+        }
+        let size = |w: &Way| w.needs.iter().map(|n| n.more).sum::<f64>();
+        ways.sort_by(|a, b| a.needs.len().cmp(&b.needs.len()).then(size(a).total_cmp(&size(b))));
+        ways.truncate(3);
+        ways
+    }
+
+    /// What an atom still needs: `Some(None)` is nothing; `None` when more cannot help.
+    fn need(&self, a: &Atom) -> Option<Option<Need>> {
+        let r = &self.readings[a.slot];
+        let verdict = a.op.compare(r.lo, r.hi, a.threshold);
+        if verdict == Verdict::Yes {
+            return Some(None);
+        }
+        let query = self.plan.queries[a.slot].clone();
+        if verdict == Verdict::Unknown {
+            let ask = r.missing.first().cloned();
+            let more = if a.op == Op::Is { 1.0 } else { (a.threshold - r.lo).max(0.0) };
+            return Some(Some(Need { query, more, until: None, place: r.evidence.place.clone(), ask }));
+        }
+        let counted = self.plan.asks[a.slot].is_counted();
+        let (value, until, place) = match &r.open {
+            Some(o) => (o.value, o.until, o.place.clone()),
+            // No window is open: what comes next starts a new one.
+            None if counted => (0.0, None, None),
+            None => (r.lo, None, r.evidence.place.clone()),
+        };
+        let more = match a.op {
+            Op::Ge | Op::Is => a.threshold - value,
+            Op::Gt if counted => a.threshold + 1.0 - value,
+            Op::Gt => a.threshold - value,
+            Op::Eq if value < a.threshold => a.threshold - value,
+            // Fewer would be needed, and facts do not go away.
+            _ => return None,
+        };
+        Some(Some(Need { query, more: (more * 1e9).round() / 1e9, until, place, ask: None }))
+    }
+}
+
+/// Of several needs for the same value the largest says it all.
+fn merge(needs: Vec<Need>) -> Vec<Need> {
+    let mut out: Vec<Need> = vec![];
+    for n in needs {
+        match out.iter_mut().find(|m| m.query == n.query) {
+            Some(m) if m.more < n.more => *m = n,
+            Some(_) => {}
+            None => out.push(n),
+        }
+    }
+    out
+}
+
+/// Missing things of the undecided parts, without repeats.
+fn collect_missing(r: &Reason, out: &mut Vec<Missing>) {
+    if r.verdict != Verdict::Unknown {
+        return;
+    }
+    match &r.node {
+        Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|p| collect_missing(p, out)),
+        Node::Not(part) => collect_missing(part, out),
+        Node::Atom(a) => {
+            for m in &a.missing {
+                if !out.contains(m) {
+                    out.push(m.clone());
+                }
+            }
+        }
+    }
+}
