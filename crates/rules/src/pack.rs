@@ -273,6 +273,14 @@ pub fn read(mut sources: Vec<Source>) -> Result<Pack, Vec<Problem>> {
     if problems.is_empty() { Ok(Pack { header, sources, clauses, digest }) } else { Err(problems) }
 }
 
+/// Reads a YAML text into a typed value.
+///
+/// # Errors
+/// What is wrong, with file, line and column.
+pub fn yaml<T: serde::de::DeserializeOwned>(source: &Source) -> Result<T, Problem> {
+    serde_saphyr::from_str(&source.text).map_err(|e| source.yaml_problem(0, &e))
+}
+
 /// `10-x.md` comes after `2-x.md`.
 fn chapter_order(name: &str) -> (u32, String) {
     let file = name.rsplit('/').next().unwrap_or(name);

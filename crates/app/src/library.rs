@@ -1,0 +1,113 @@
+//! The packs, the code book and the cities on disk, read and compiled.
+
+use jiff::civil::Date;
+use lf_domain::city::City;
+use lf_domain::codebook::CodeBook;
+use lf_rules::pack;
+use lf_rules::plan::Plan;
+use lf_rules::problem::{Problem, Source};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The folder that holds `plans/` and `cities/`.
+#[derive(Clone, Debug)]
+pub struct Library {
+    /// The folder.
+    pub home: PathBuf,
+    /// The code book.
+    pub book: Arc<CodeBook>,
+}
+
+/// Why something of the library could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// A file could not be read.
+    #[error("cannot read {path}: {source}; check that --home names the folder with plans/ and cities/")]
+    Unreadable {
+        /// The file or folder.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A text is wrong.
+    #[error("{}", .0.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n"))]
+    Wrong(Vec<Problem>),
+}
+
+fn read(path: &Path) -> Result<String, LibraryError> {
+    std::fs::read_to_string(path)
+        .map_err(|source| LibraryError::Unreadable { path: path.display().to_string(), source })
+}
+
+/// Reads one YAML file.
+fn yaml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, LibraryError> {
+    let source = Source { name: path.display().to_string(), text: read(path)? };
+    lf_rules::pack::yaml(&source).map_err(|p| LibraryError::Wrong(vec![p]))
+}
+
+impl Library {
+    /// Opens the folder and reads its code book.
+    ///
+    /// # Errors
+    /// When the code book is absent or wrong.
+    pub fn open(home: &Path) -> Result<Library, LibraryError> {
+        let book: CodeBook = yaml(&home.join("plans/codebook.yaml"))?;
+        Ok(Library { home: home.to_path_buf(), book: Arc::new(book) })
+    }
+
+    /// A city by the name of its folder.
+    ///
+    /// # Errors
+    /// When there is no such city or its definition is wrong.
+    pub fn city(&self, id: &str) -> Result<City, LibraryError> {
+        yaml(&self.home.join("cities").join(id).join("city.yaml"))
+    }
+
+    /// A plan by its folder, `jiaxing-phe` or a path, with the values that hold on a day.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn plan(&self, folder: &str, on: Option<Date>) -> Result<Plan, LibraryError> {
+        let path = if Path::new(folder).join("pack.yaml").is_file() {
+            PathBuf::from(folder)
+        } else {
+            self.home.join("plans").join(folder)
+        };
+        let sources = self.sources(&path)?;
+        let pack = pack::read(sources).map_err(LibraryError::Wrong)?;
+        Plan::compile(pack, &self.book, on).map_err(LibraryError::Wrong)
+    }
+
+    /// The plans in force in a city, governing order first.
+    ///
+    /// # Errors
+    /// As [`Library::plan`], for the first plan that is wrong.
+    pub fn plans_of(&self, city: &City, on: Option<Date>) -> Result<Vec<Arc<Plan>>, LibraryError> {
+        city.packs.iter().map(|p| self.plan(p, on).map(Arc::new)).collect()
+    }
+
+    /// Names of the folders under `plans/`.
+    pub fn plan_folders(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.home.join("plans")).into_iter().flatten().flatten();
+        let mut out: Vec<String> = entries
+            .filter(|e| e.path().join("pack.yaml").is_file())
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .collect();
+        out.sort();
+        out
+    }
+
+    fn sources(&self, folder: &Path) -> Result<Vec<Source>, LibraryError> {
+        let unreadable = |source| LibraryError::Unreadable { path: folder.display().to_string(), source };
+        let mut out = vec![];
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.ends_with(".md") || name == "pack.yaml" {
+                let folder = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                out.push(Source { name: format!("{folder}/{name}"), text: read(&path)? });
+            }
+        }
+        Ok(out)
+    }
+}
