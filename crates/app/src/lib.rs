@@ -1,4 +1,14 @@
 //! One function per use case and query: authorise, load, decide, append. The
 //! only place where the domain, the plans, the formats and the journal meet.
 
+pub mod authorise;
+pub mod clock;
+pub mod findings;
+pub mod incident;
 pub mod library;
+pub mod live;
+pub mod office;
+pub mod projections;
+pub mod report;
+pub mod timeline;
+pub mod topics;

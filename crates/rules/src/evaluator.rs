@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::reading::Reading;
 use crate::report::*;
 use crate::table::Truth;
+use crate::vocabulary::Ask;
 use lf_domain::counter::Basis;
 use lf_domain::level::Level;
 use lf_domain::situation::{Situation, Touch};
@@ -159,6 +160,43 @@ impl Evaluator {
             clauses,
             pending: pending.into_iter().map(|(_, c)| c).collect(),
         }
+    }
+
+    /// The same evaluation as if a question had been answered.
+    pub fn suppose(&self, finding: &str, about: &str, answer: bool) -> Evaluator {
+        let mut e = self.clone();
+        let plan = self.plan.clone();
+        let value = f64::from(u8::from(answer));
+        for (slot, ask) in plan.asks.iter().enumerate() {
+            if !matches!(ask, Ask::Judged { finding: f, about: a, .. } if f == finding && a == about) {
+                continue;
+            }
+            plan.table.set(&mut e.truth, slot, value, value);
+            plan.table.set(&mut e.truth_suspected, slot, value, value);
+            (e.lo[slot], e.hi[slot]) = (value, value);
+            for &c in plan.table.readers(slot) {
+                e.judge(c as usize);
+            }
+        }
+        e
+    }
+
+    /// True when something that a topic's criteria read is on record, or one
+    /// of them is not simply unmet.
+    pub fn is_active(&self, topic: &str) -> bool {
+        (self.plan.criteria.iter().enumerate()).filter(|(_, c)| c.topic == topic).any(|(i, c)| {
+            let mut slots = vec![];
+            crate::table::slots_of(&c.when, &mut slots);
+            self.verdicts[i] != Verdict::No || slots.iter().any(|&s| self.on_record(s))
+        })
+    }
+
+    fn on_record(&self, slot: usize) -> bool {
+        let r = &self.readings[slot];
+        let shown = self.suspected[slot].as_ref().unwrap_or(r);
+        // A question that nobody has answered is no record of anything.
+        let asked = matches!(self.plan.asks[slot], Ask::Judged { .. });
+        if asked { !r.evidence.seqs.is_empty() } else { shown.hi > 0.0 || !r.evidence.seqs.is_empty() }
     }
 
     /// Everything about one criterion, with its reasons and headroom.

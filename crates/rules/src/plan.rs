@@ -51,6 +51,8 @@ pub struct Plan {
     /// All queries of all conditions, by slot.
     pub queries: Vec<Query>,
     pub(crate) asks: Vec<Ask>,
+    /// Pairs of a group and a member, both ways, that answers carry over.
+    about_groups: Vec<(String, String)>,
     /// The adopted conditions, lowered.
     pub table: Table,
     /// The conditions in the words of the text, lowered.
@@ -113,7 +115,11 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Plan { pack: Arc::new(pack), criteria, queries, asks, table: adopted, text_table: as_written })
+        let about_groups = (book.groups.iter())
+            .flat_map(|(g, members)| members.iter().map(move |m| (g.clone(), m.clone())))
+            .flat_map(|(g, m)| [(g.clone(), m.clone()), (m, g)])
+            .collect();
+        Ok(Plan { pack: Arc::new(pack), criteria, queries, asks, about_groups, table: adopted, text_table: as_written })
     }
 
     /// Identity of the plan.
@@ -140,6 +146,32 @@ impl Plan {
     /// Slots whose value a change can change.
     pub fn slots_touched<'a>(&'a self, touch: &'a Touch) -> impl Iterator<Item = usize> + 'a {
         self.asks.iter().enumerate().filter(move |(_, a)| a.reads(touch)).map(|(i, _)| i)
+    }
+
+    /// True unless the slot asks a question about something else than `about`.
+    pub fn is_about(&self, slot: usize, about: &str) -> bool {
+        match &self.asks[slot] {
+            Ask::Judged { about: wanted, .. } => {
+                about.is_empty() || wanted.is_empty() || self.about_groups.iter().any(|(a, b)| a == about && b == wanted)
+                    || wanted == about
+            }
+            _ => true,
+        }
+    }
+
+    /// Diseases whose onsets the criteria of a topic count.
+    pub fn diseases_of(&self, topic: &str) -> Vec<&str> {
+        let mut out: Vec<&str> = vec![];
+        for c in self.criteria.iter().filter(|c| c.topic == topic) {
+            let mut slots = vec![];
+            table::slots_of(&c.when, &mut slots);
+            for d in slots.into_iter().filter_map(|s| self.asks[s].disease()) {
+                if !out.contains(&d) {
+                    out.push(d);
+                }
+            }
+        }
+        out
     }
 
     /// Topics in the order of the text, without repeats.

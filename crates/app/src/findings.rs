@@ -1,0 +1,186 @@
+//! The follower that evaluates the plans: it reads facts behind the journal,
+//! folds them into the live state and journals what changed. A wrong plan can
+//! never keep a fact from being recorded.
+
+use crate::live::{Changes, Live};
+use crate::office::Office;
+use crate::projections::fact_of;
+use lf_domain::actor::Actor;
+use lf_domain::fact::Fact;
+use lf_store::{Entry, NewEntry, StoreError, args};
+use std::sync::Weak;
+use std::time::Duration;
+
+/// Name of the follower's cursor.
+const FOLLOWER: &str = "rules";
+/// Entries read at a time.
+const BATCH: u64 = 2_000;
+/// Up to this many facts at a time are evaluated one by one; a larger batch
+/// (an import) in parts of this size, as known at one moment.
+const ONE_BY_ONE: usize = 64;
+/// How often the day is looked at when nothing happens.
+const TICK: Duration = Duration::from_secs(20);
+
+/// Folds everything that was evaluated before into the live state. Returns the
+/// cursor from which evaluation goes on.
+pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
+    let cursor = office.journal.cursor(FOLLOWER).await?;
+    let mut seq = 0;
+    let mut last_day = None;
+    while seq < cursor {
+        let entries = office.journal.read(seq, BATCH.min(cursor - seq)).await?;
+        let Some(last) = entries.last() else { break };
+        (seq, last_day) = (last.seq, Some(crate::clock::day_in(last.recorded_at, office.zone())));
+        let facts = facts(office, &entries).await?;
+        let mut live = office.live_mut();
+        for f in facts {
+            live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
+        }
+        live.seq = seq;
+    }
+    if let Some(day) = last_day {
+        let mut live = office.live_mut();
+        live.advance(day);
+        live.evaluate();
+    }
+    office.announce(seq);
+    Ok(seq)
+}
+
+/// Follows the journal until the office is gone.
+pub(crate) async fn follow(office: Weak<Office>, mut cursor: u64) {
+    loop {
+        let Some(o) = office.upgrade() else { return };
+        match step(&o, cursor).await {
+            Ok(next) if next > cursor => cursor = next,
+            Ok(_) => {
+                let journal = o.journal.clone();
+                let waited_for = cursor;
+                drop(o);
+                if let Ok(Err(_)) = tokio::time::timeout(TICK, journal.longer_than(waited_for)).await {
+                    return;
+                }
+            }
+            Err(StoreError::Closed) => return,
+            Err(error) => {
+                tracing::error!(%error, "findings could not be recorded; trying again");
+                drop(o);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+/// A fact of the journal with the fact that it replaces.
+struct Followed {
+    seq: u64,
+    fact: Fact,
+    replaced: Option<(u64, Fact)>,
+}
+
+/// The facts among entries. A correction that came second is void: the first one stands.
+async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, StoreError> {
+    let mut out = vec![];
+    for e in entries {
+        let Some(fact) = fact_of(e) else { continue };
+        let mut replaced = None;
+        if let Some(old_seq) = e.corrects {
+            let by: Option<(i64,)> =
+                office.journal.db().opt("SELECT by_seq FROM superseded WHERE seq = $1", args![old_seq]).await?;
+            if by.is_some_and(|b| b.0 as u64 != e.seq) {
+                continue;
+            }
+            replaced = office.journal.entry(old_seq).await?.and_then(|o| fact_of(&o)).map(|f| (old_seq, f));
+        }
+        out.push(Followed { seq: e.seq, fact, replaced });
+    }
+    Ok(out)
+}
+
+/// Evaluates the next batch. Returns how far it came.
+async fn step(office: &Office, cursor: u64) -> Result<u64, StoreError> {
+    let entries = office.journal.read(cursor, BATCH).await?;
+    let to = entries.last().map_or(cursor, |e| e.seq);
+    let facts = facts(office, &entries).await?;
+    let now = office.now();
+    let mut findings = vec![];
+    {
+        let mut live = office.live_mut();
+        live.advance(office.today());
+        let changes = live.evaluate();
+        findings.extend(journal_form(&changes, office, &live, cursor));
+        let part = if facts.len() <= ONE_BY_ONE { 1 } else { facts.len().div_ceil(4).max(ONE_BY_ONE) };
+        for chunk in facts.chunks(part) {
+            for f in chunk {
+                live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
+            }
+            let trigger = chunk.last().map_or(cursor, |f| f.seq);
+            let changes = live.evaluate();
+            findings.extend(journal_form(&changes, office, &live, trigger));
+        }
+        live.seq = to;
+    }
+    for f in &mut findings {
+        f.recorded_at = now;
+    }
+    if !facts.is_empty() || !findings.is_empty() {
+        let stored = office.journal.cursor(FOLLOWER).await?;
+        match office.journal.append_following(FOLLOWER, stored, to.max(stored), findings).await {
+            Ok(_) => {}
+            // Another process of the same city was first; its findings stand.
+            Err(StoreError::CursorMoved { .. }) => {}
+            Err(e) => {
+                // The facts are folded in; only the findings are to be tried again.
+                office.announce(to);
+                return Err(e);
+            }
+        }
+    }
+    office.announce(to);
+    Ok(to)
+}
+
+/// The entries that record what changed.
+fn journal_form(changes: &Changes, office: &Office, live: &Live, trigger: u64) -> Vec<NewEntry> {
+    let mut out = vec![];
+    for v in &changes.verdicts {
+        let Some(e) = live.evaluators.iter().find(|e| e.plan().code() == v.plan) else { continue };
+        let Some((ix, _)) = e.plan().criterion(&v.clause) else { continue };
+        let report = e.report(ix, &live.situation);
+        let body = serde_json::json!({
+            "plan": v.plan, "pack": e.plan().pack.digest, "clause": v.clause, "topic": v.topic,
+            "from": v.from, "to": v.to, "trigger": trigger, "reason": report.reason, "missing": report.missing,
+        });
+        out.push(entry(office, &v.plan, "finding.verdict", &format!("{}/{}", v.plan, v.clause), trigger, body));
+    }
+    for c in &changes.candidates {
+        let Some(plan) = office.plan(&c.to.plan) else { continue };
+        let body = serde_json::json!({
+            "plan": c.to.plan, "pack": plan.pack.digest, "topic": c.topic,
+            "from": c.from.level, "to": c.to.level, "clauses": c.to.clauses,
+            "pending": c.to.pending, "pending_before": c.from.pending, "trigger": trigger,
+        });
+        let level_moved = c.from.level != c.to.level || c.from.clauses != c.to.clauses;
+        let kind = if level_moved { "finding.candidate" } else { "finding.pending" };
+        out.push(entry(office, &c.to.plan, kind, &format!("{}/{}", c.to.plan, c.topic), trigger, body));
+    }
+    out
+}
+
+fn entry(office: &Office, plan: &str, kind: &str, what: &str, trigger: u64, body: serde_json::Value) -> NewEntry {
+    let (id, digest) = office.plan(plan).map_or((plan, ""), |p| (p.header().id.as_str(), p.pack.digest.as_str()));
+    let short = digest.get(..12).unwrap_or_default();
+    let machine = Actor::machine(&format!("{id}@{short}"));
+    NewEntry {
+        kind: kind.into(),
+        happened_at: office.today().to_string(),
+        recorded_at: jiff::Timestamp::UNIX_EPOCH,
+        officer: machine.officer,
+        agency: machine.body,
+        source: "rules".into(),
+        key: Some(format!("{kind}:{trigger}:{}:{what}:{short}", office.today())),
+        corrects: None,
+        body: body.to_string(),
+        personal: None,
+    }
+}

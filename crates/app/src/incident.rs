@@ -1,0 +1,213 @@
+//! What is going on: the topics with something on record, what the plans make
+//! of each, and which questions are open.
+
+use crate::live::Live;
+use crate::office::Office;
+use lf_domain::counter::{Basis, Cell};
+use lf_domain::level::Level;
+use lf_rules::report::{Candidate, CriterionReport, Missing, MissingKind, Verdict, Way};
+use serde::Serialize;
+
+/// One incident: a topic with something on record, under the plan that governs it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Incident {
+    /// Topic, which is also its id.
+    pub topic: String,
+    /// Code of the governing plan.
+    pub plan: String,
+    /// What the governing plan suggests.
+    pub candidate: Candidate,
+    /// The same if every suspected case were confirmed.
+    pub with_suspects: Candidate,
+    /// Diseases counted under the topic.
+    pub diseases: Vec<String>,
+    /// Cases of these diseases in the current episode.
+    pub counts: Counts,
+    /// The nearest higher level.
+    pub next: Option<Next>,
+    /// Open questions, those that change the candidate first.
+    pub asks: Vec<Ask>,
+}
+
+/// Numbers of cases of an incident in the city.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Confirmed and clinically diagnosed.
+    pub cases: i64,
+    /// Of these, imported.
+    pub imported: i64,
+    /// Of these, local.
+    pub local: i64,
+    /// Suspected.
+    pub suspects: i64,
+    /// Dead.
+    pub deaths: i64,
+}
+
+/// The nearest criterion of a higher level that is not met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Next {
+    /// Its level.
+    pub level: Level,
+    /// Its clause.
+    pub clause: String,
+    /// Roads to it, nearest first.
+    pub ways: Vec<Way>,
+}
+
+/// A question that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ask {
+    /// What is missing and who must say it.
+    pub missing: Missing,
+    /// Plan code.
+    pub plan: String,
+    /// Clauses that wait for it.
+    pub clauses: Vec<String>,
+    /// Candidate level after "yes", for questions of judgement.
+    pub if_yes: Option<Option<Level>>,
+    /// Candidate level after "no".
+    pub if_no: Option<Option<Level>>,
+}
+
+impl Office {
+    /// All incidents, gravest candidate first.
+    pub fn incidents(&self) -> Vec<Incident> {
+        let live = self.live();
+        let mut out: Vec<Incident> = vec![];
+        for (i, e) in live.evaluators.iter().enumerate() {
+            for topic in e.plan().topics() {
+                let governed = live.evaluators[..i].iter().any(|g| g.plan().topics().contains(&topic));
+                if !governed && e.is_active(topic) {
+                    out.push(incident(&live, i, topic));
+                }
+            }
+        }
+        out.sort_by_key(|i| std::cmp::Reverse((i.candidate.level, i.with_suspects.level, i.asks.len())));
+        out
+    }
+
+    /// One incident, also where nothing is on record.
+    pub fn incident(&self, topic: &str) -> Option<Incident> {
+        let live = self.live();
+        let i = live.evaluators.iter().position(|e| e.plan().topics().contains(&topic))?;
+        Some(incident(&live, i, topic))
+    }
+
+    /// The criteria of the governing plan: those of the topic, or all of them.
+    pub fn criteria(&self, topic: &str, all: bool) -> Vec<CriterionReport> {
+        let live = self.live();
+        let Some(e) = live.evaluators.iter().find(|e| e.plan().topics().contains(&topic)) else { return vec![] };
+        (e.plan().criteria.iter().enumerate())
+            .filter(|(_, c)| all || c.topic == topic)
+            .map(|(i, _)| e.report(i, &live.situation))
+            .collect()
+    }
+
+    /// What the other plans say about a topic: their candidate where they have criteria for it.
+    pub fn other_plans(&self, topic: &str) -> Vec<(String, Option<Candidate>)> {
+        let live = self.live();
+        let governing = live.evaluators.iter().position(|e| e.plan().topics().contains(&topic));
+        (live.evaluators.iter().enumerate())
+            .filter(|(i, _)| Some(*i) != governing)
+            .map(|(_, e)| {
+                let says = e.plan().topics().contains(&topic).then(|| e.candidate(Some(topic)));
+                (e.plan().code().to_string(), says)
+            })
+            .collect()
+    }
+
+    /// Onset cells of the diseases of a topic in the current episode, in the city.
+    pub fn onsets(&self, topic: &str) -> Vec<(String, Vec<Cell>)> {
+        let live = self.live();
+        let diseases = self.diseases_of(topic);
+        diseases.into_iter().map(|d| (d.clone(), live.situation.episode(&d, true))).collect()
+    }
+
+    /// The diseases that a topic's criteria read.
+    pub fn diseases_of(&self, topic: &str) -> Vec<String> {
+        let mut out: Vec<String> = vec![];
+        for plan in &self.plans {
+            out.extend(plan.diseases_of(topic).into_iter().map(str::to_string));
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// The level that each plan suggests over all topics.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        self.live().evaluators.iter().map(|e| e.candidate(None)).collect()
+    }
+}
+
+fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {
+    let e = &live.evaluators[plan_ix];
+    let plan = e.plan();
+    let candidate = e.candidate(Some(topic));
+    let reports: Vec<CriterionReport> = (plan.criteria.iter().enumerate())
+        .filter(|(_, c)| c.topic == topic)
+        .map(|(i, _)| e.report(i, &live.situation))
+        .collect();
+    let diseases: Vec<String> = plan.diseases_of(topic).into_iter().map(str::to_string).collect();
+    let mut counts = Counts::default();
+    for d in &diseases {
+        for c in live.situation.episode(d, true) {
+            counts.cases += c.tally.on(Basis::Determined, None);
+            counts.imported += c.tally.imported;
+            counts.local += c.tally.local;
+            counts.suspects += c.tally.suspects;
+            counts.deaths += c.tally.deaths;
+        }
+    }
+    let size = |w: &Way| (w.needs.len(), w.needs.iter().map(|n| n.more).sum::<f64>());
+    let next = (reports.iter())
+        .filter(|r| r.verdict != Verdict::Yes && Some(r.level) > candidate.level && !r.headroom.is_empty())
+        .min_by(|a, b| {
+            let near = |r: &CriterionReport| r.headroom.first().map_or((9, f64::MAX), size);
+            a.level.cmp(&b.level).then(near(a).partial_cmp(&near(b)).unwrap_or(std::cmp::Ordering::Equal))
+        })
+        .map(|r| Next { level: r.level, clause: r.clause.clone(), ways: r.headroom.clone() });
+    let mut asks: Vec<Ask> = vec![];
+    for r in reports.iter().filter(|r| r.verdict == Verdict::Unknown) {
+        for m in &r.missing {
+            match asks.iter_mut().find(|a| &a.missing == m) {
+                Some(a) => a.clauses.push(r.clause.clone()),
+                None => asks.push(ask(live, plan_ix, topic, m, &r.clause)),
+            }
+        }
+    }
+    let changes = |a: &Ask| {
+        let moves = |l: &Option<Option<Level>>| l.is_some_and(|l| l != candidate.level);
+        moves(&a.if_yes) || moves(&a.if_no)
+    };
+    asks.sort_by_key(|a| !changes(a));
+    Incident {
+        topic: topic.to_string(),
+        plan: plan.code().to_string(),
+        with_suspects: e.candidate_with_suspects(Some(topic)),
+        candidate,
+        diseases,
+        counts,
+        next,
+        asks,
+    }
+}
+
+fn ask(live: &Live, plan_ix: usize, topic: &str, missing: &Missing, clause: &str) -> Ask {
+    let e = &live.evaluators[plan_ix];
+    let after = |answer: bool| match &missing.what {
+        MissingKind::Judgement { finding, about } => {
+            Some(e.suppose(finding, about, answer).candidate(Some(topic)).level)
+        }
+        MissingKind::Suspects { .. } if answer => Some(e.candidate_with_suspects(Some(topic)).level),
+        _ => None,
+    };
+    Ask {
+        missing: missing.clone(),
+        plan: e.plan().code().to_string(),
+        clauses: vec![clause.to_string()],
+        if_yes: after(true),
+        if_no: after(false),
+    }
+}

@@ -1,0 +1,140 @@
+//! A running office: one city, its plans, its journal and its live state.
+
+use crate::clock::{Clock, day_in};
+use crate::library::{Library, LibraryError};
+use crate::live::Live;
+use crate::{findings, projections};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use lf_domain::city::City;
+use lf_domain::codebook::CodeBook;
+use lf_rules::plan::Plan;
+use lf_store::{Journal, Options, StoreError};
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Everything that use cases and queries work on.
+pub struct Office {
+    /// The city.
+    pub city: Arc<City>,
+    /// The code book.
+    pub book: Arc<CodeBook>,
+    /// Plans in force, governing order first.
+    pub plans: Vec<Arc<Plan>>,
+    /// The journal.
+    pub journal: Journal,
+    clock: Arc<dyn Clock>,
+    zone: TimeZone,
+    live: RwLock<Live>,
+    reached: watch::Sender<u64>,
+}
+
+/// What an office is opened on.
+pub struct Setup {
+    /// Folder name of the city.
+    pub city: String,
+    /// `sqlite:///path` or `postgres://…`.
+    pub url: String,
+    /// Folder of the key files.
+    pub key_dir: PathBuf,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why an office could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// City, code book or plans.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// The journal.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The city names a time zone that is not known.
+    #[error("time zone {0} of the city is not known; write an IANA name such as Asia/Shanghai")]
+    Zone(String),
+}
+
+impl Office {
+    /// Opens the journal, folds it into the live state and starts the follower
+    /// that evaluates the plans after each fact.
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub async fn open(library: &Library, setup: Setup) -> Result<Arc<Office>, OfficeError> {
+        let city = Arc::new(library.city(&setup.city)?);
+        let zone = TimeZone::get(&city.time_zone).map_err(|_| OfficeError::Zone(city.time_zone.clone()))?;
+        let today = day_in(setup.clock.now(), &zone);
+        let plans = library.plans_of(&city, Some(today))?;
+        let options = Options { key_dir: setup.key_dir, projections: projections::all(&plans) };
+        let journal = Journal::open(&setup.url, options).await?;
+        let live = Live::new(&city, library.book.clone(), &plans);
+        let (reached, _) = watch::channel(0);
+        let office = Arc::new(Office {
+            city,
+            book: library.book.clone(),
+            plans,
+            journal,
+            clock: setup.clock,
+            zone,
+            live: RwLock::new(live),
+            reached,
+        });
+        let cursor = findings::restore(&office).await?;
+        tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
+        Ok(office)
+    }
+
+    /// Now, by the office's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// Today in the city.
+    pub fn today(&self) -> Date {
+        day_in(self.clock.now(), &self.zone)
+    }
+
+    /// The city's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The live state, for reading. Hold it shortly.
+    pub fn live(&self) -> RwLockReadGuard<'_, Live> {
+        self.live.read().unwrap_or_else(|e| e.into_inner())
+    }
+
+    pub(crate) fn live_mut(&self) -> RwLockWriteGuard<'_, Live> {
+        self.live.write().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// Notes that the live state has followed the journal up to `seq`.
+    pub(crate) fn announce(&self, seq: u64) {
+        self.reached.send_if_modified(|s| {
+            let forward = seq > *s;
+            *s = (*s).max(seq);
+            forward
+        });
+    }
+
+    /// Journal number up to which the plans have been evaluated.
+    pub fn reached(&self) -> watch::Receiver<u64> {
+        self.reached.subscribe()
+    }
+
+    /// Waits until the plans have been evaluated up to `seq`, at most `patience`.
+    /// Says whether they have.
+    pub async fn evaluated(&self, seq: u64, patience: Duration) -> bool {
+        let mut reached = self.reached.subscribe();
+        let wait = reached.wait_for(|s| *s >= seq);
+        tokio::time::timeout(patience, wait).await.is_ok_and(|r| r.is_ok())
+    }
+
+    /// The plan of a code.
+    pub fn plan(&self, code: &str) -> Option<&Arc<Plan>> {
+        self.plans.iter().find(|p| p.code().eq_ignore_ascii_case(code) || p.header().id == code)
+    }
+}

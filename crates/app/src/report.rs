@@ -1,0 +1,127 @@
+//! Recording a fact, a correction or a withdrawal.
+
+use crate::authorise::{Action, authorise};
+use crate::office::Office;
+use crate::projections::fact_of;
+use lf_domain::actor::Actor;
+use lf_domain::check::check;
+use lf_domain::fact::Fact;
+use lf_domain::refusal::Refusal;
+use lf_store::{NewEntry, Outcome, Personal, StoreError, args};
+use serde::{Deserialize, Serialize};
+
+/// Something that an officer reports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The fact.
+    pub fact: Fact,
+    /// Entry that it corrects or withdraws.
+    pub corrects: Option<u64>,
+    /// Idempotency key: a repeat with the same key is harmless.
+    pub key: Option<String>,
+    /// Where it comes from: `form`, `api`, a file and row.
+    pub source: String,
+    /// Name and documents of the person, sealed under the person's own key.
+    pub personal: Option<Personal>,
+}
+
+/// What the reporter gets back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Journal number.
+    pub seq: u64,
+    /// True when it had been reported before under the same key.
+    pub repeated: bool,
+}
+
+/// Why a report was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Something about it is wrong; each refusal names the field and what would be accepted.
+    #[error("{}", .0.iter().map(Refusal::to_string).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<Refusal>),
+    /// The journal could not take it; nothing was stored.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Refusal> for ReportError {
+    fn from(r: Refusal) -> Self {
+        ReportError::Refused(vec![r])
+    }
+}
+
+impl Office {
+    /// Records a report. Durable when it returns; the plans are evaluated right after.
+    ///
+    /// # Errors
+    /// See [`ReportError`].
+    pub async fn report(&self, actor: &Actor, report: Report) -> Result<Receipt, ReportError> {
+        authorise(&self.city, actor, Action::Report)?;
+        let refusals = check(&report.fact, &self.book, &self.city, Some(self.today()));
+        if !refusals.is_empty() {
+            return Err(ReportError::Refused(refusals));
+        }
+        if let Some(old) = report.corrects {
+            self.check_correction(old, &report).await?;
+        } else if matches!(report.fact, Fact::Withdrawal { .. }) {
+            return Err(Refusal::new("corrects", "required", "", "").into());
+        }
+        let entry = self.entry(actor, report);
+        let outcome = self.journal.append(vec![entry]).await?;
+        let outcome = outcome.first().copied().ok_or(StoreError::Closed)?;
+        Ok(Receipt { seq: outcome.seq(), repeated: matches!(outcome, Outcome::Repeated(_)) })
+    }
+
+    /// The journal form of a report.
+    pub(crate) fn entry(&self, actor: &Actor, report: Report) -> NewEntry {
+        let now = self.now();
+        let happened = report.fact.happened_on().unwrap_or_else(|| self.today());
+        NewEntry {
+            kind: format!("fact.{}", report.fact.kind()),
+            happened_at: happened.to_string(),
+            recorded_at: now,
+            officer: actor.officer.clone(),
+            agency: actor.body.clone(),
+            source: report.source,
+            key: report.key,
+            corrects: report.corrects,
+            body: serde_json::to_string(&report.fact).unwrap_or_default(),
+            personal: report.personal,
+        }
+    }
+
+    /// A correction names a fact of the same kind that was not corrected before.
+    async fn check_correction(&self, old: u64, report: &Report) -> Result<(), ReportError> {
+        let found = self.journal.entry(old).await?;
+        let fact = found.as_ref().and_then(fact_of);
+        let Some(fact) = fact.filter(|f| !matches!(f, Fact::Withdrawal { .. })) else {
+            return Err(Refusal::new("corrects", "no-such-fact", old.to_string(), "").into());
+        };
+        let same = fact.kind() == report.fact.kind() || matches!(report.fact, Fact::Withdrawal { .. });
+        if !same {
+            return Err(Refusal::new("fact", "other-kind", report.fact.kind(), fact.kind()).into());
+        }
+        if let Some(by) = self.superseded_by(old).await?
+            && !self.is_repeat(report, by).await?
+        {
+            return Err(Refusal::new("corrects", "already-corrected", old.to_string(), by.to_string()).into());
+        }
+        Ok(())
+    }
+
+    async fn is_repeat(&self, report: &Report, by: u64) -> Result<bool, StoreError> {
+        let Some(key) = &report.key else { return Ok(false) };
+        Ok(self.journal.by_key(key).await?.is_some_and(|e| e.seq == by))
+    }
+
+    /// The entry that corrects or withdraws an entry.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn superseded_by(&self, seq: u64) -> Result<Option<u64>, StoreError> {
+        let row: Option<(i64,)> =
+            self.journal.db().opt("SELECT by_seq FROM superseded WHERE seq = $1", args![seq]).await?;
+        Ok(row.map(|r| r.0 as u64))
+    }
+}
