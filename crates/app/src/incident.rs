@@ -77,8 +77,7 @@ impl Office {
         let mut out: Vec<Incident> = vec![];
         for (i, e) in live.evaluators.iter().enumerate() {
             for topic in e.plan().topics() {
-                let governed = live.evaluators[..i].iter().any(|g| g.plan().topics().contains(&topic));
-                if !governed && e.is_active(topic) {
+                if governing(&live, topic) == Some(i) && e.is_active(topic) {
                     out.push(incident(&live, i, topic));
                 }
             }
@@ -90,14 +89,14 @@ impl Office {
     /// One incident, also where nothing is on record.
     pub fn incident(&self, topic: &str) -> Option<Incident> {
         let live = self.live();
-        let i = live.evaluators.iter().position(|e| e.plan().topics().contains(&topic))?;
-        Some(incident(&live, i, topic))
+        Some(incident(&live, governing(&live, topic)?, topic))
     }
 
     /// The criteria of the governing plan: those of the topic, or all of them.
     pub fn criteria(&self, topic: &str, all: bool) -> Vec<CriterionReport> {
         let live = self.live();
-        let Some(e) = live.evaluators.iter().find(|e| e.plan().topics().contains(&topic)) else { return vec![] };
+        let Some(i) = governing(&live, topic) else { return vec![] };
+        let e = &live.evaluators[i];
         (e.plan().criteria.iter().enumerate())
             .filter(|(_, c)| all || c.topic == topic)
             .map(|(i, _)| e.report(i, &live.situation))
@@ -107,7 +106,7 @@ impl Office {
     /// What the other plans say about a topic: their candidate where they have criteria for it.
     pub fn other_plans(&self, topic: &str) -> Vec<(String, Option<Candidate>)> {
         let live = self.live();
-        let governing = live.evaluators.iter().position(|e| e.plan().topics().contains(&topic));
+        let governing = governing(&live, topic);
         (live.evaluators.iter().enumerate())
             .filter(|(i, _)| Some(*i) != governing)
             .map(|(_, e)| {
@@ -139,6 +138,14 @@ impl Office {
     pub fn candidates(&self) -> Vec<Candidate> {
         self.live().evaluators.iter().map(|e| e.candidate(None)).collect()
     }
+}
+
+/// The plan that governs a topic: the first that has criteria for it, but a
+/// later one where the first has nothing on record.
+fn governing(live: &Live, topic: &str) -> Option<usize> {
+    let having = |e: &lf_rules::evaluator::Evaluator| e.plan().topics().contains(&topic);
+    let active = live.evaluators.iter().position(|e| having(e) && e.is_active(topic));
+    active.or_else(|| live.evaluators.iter().position(having))
 }
 
 fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {

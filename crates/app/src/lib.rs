@@ -10,5 +10,6 @@ pub mod live;
 pub mod office;
 pub mod projections;
 pub mod report;
+pub mod story;
 pub mod timeline;
 pub mod topics;
