@@ -3,10 +3,10 @@
 
 use crate::random::Random;
 use lf_rules::table::{FactDecl, FactKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Diseases that the table knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disease {
     Plague,
@@ -32,7 +32,7 @@ pub const DISEASES: [Disease; 8] = [
 ];
 
 /// Where the cases were infected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     Local,
@@ -43,7 +43,7 @@ pub enum Origin {
 const ORIGINS: [Origin; 3] = [Origin::Local, Origin::Imported, Origin::Unclear];
 
 /// Where the incident is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Setting {
     Community,
@@ -60,7 +60,7 @@ const SETTINGS: [Setting; 4] = [
 ];
 
 /// One set of facts, typed as a person writing the rules in Rust would type it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// Disease of the incident.
     pub disease: Disease,
