@@ -1,1 +1,16 @@
-//! (filled below)
+//! The face of Lianfang: pages drawn on the server, in Chinese and English.
+//! Every control is a link or a form; no script is needed.
+
+pub mod api;
+pub mod assets;
+pub mod chart;
+pub mod given;
+pub mod html;
+pub mod lang;
+pub mod page;
+pub mod pages;
+pub mod part;
+pub mod phrase;
+pub mod telling;
+pub mod view;
+pub mod words;

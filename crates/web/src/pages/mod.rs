@@ -1,0 +1,4 @@
+//! Pages: a view and the frame in, HTML out.
+
+pub mod board;
+pub mod incident;

@@ -1,0 +1,280 @@
+//! Entries of the journal as sentences.
+
+use crate::part::verdict_name;
+use crate::view::happening::What;
+use crate::words::{Arg, Say, Words};
+use lf_domain::case::{CaseReport, Classification, Origin};
+use lf_domain::fact::Fact;
+use lf_domain::judgement::Judgement;
+use lf_domain::level::Level;
+use lf_domain::transmission::GradePlace;
+
+impl Words {
+    /// One line about what happened.
+    pub fn happening(&self, what: &What) -> String {
+        match what {
+            What::Fact(fact) => self.fact(fact),
+            What::Verdict {
+                plan,
+                clause,
+                from,
+                to,
+            } => {
+                let word = |v| self.t(&format!("verdict-{}", verdict_name(v)));
+                let args = [
+                    ("plan", self.plan_short(plan).say()),
+                    ("clause", clause.say()),
+                    ("from", from.map_or_else(|| "none".to_string(), word).say()),
+                    ("to", word(*to).say()),
+                ];
+                self.say(
+                    if from.is_some() {
+                        "tell-verdict"
+                    } else {
+                        "tell-verdict-first"
+                    },
+                    &args,
+                )
+            }
+            What::Candidate {
+                plan,
+                from,
+                to,
+                clauses,
+            } => {
+                let word =
+                    |l: &Option<Level>| l.map_or_else(|| self.t("level-none"), |l| self.level(l));
+                let args = [
+                    ("plan", self.plan_short(plan).say()),
+                    ("from", word(from).say()),
+                    ("to", word(to).say()),
+                    ("clauses", clauses.join(&self.t("list-comma")).say()),
+                ];
+                let key = match (from, to) {
+                    (None, Some(_)) => "tell-candidate-first",
+                    (_, None) => "tell-candidate-gone",
+                    (Some(a), Some(b)) if b > a => "tell-candidate-up",
+                    (Some(a), Some(b)) if b < a => "tell-candidate-down",
+                    _ => "tell-candidate-same",
+                };
+                self.say(key, &args)
+            }
+            What::Pending { plan, clauses } => {
+                let list = clauses.join(&self.t("list-comma"));
+                match clauses.is_empty() {
+                    true => self.t1("tell-pending-none", "plan", self.plan_short(plan)),
+                    false => self.t2(
+                        "tell-pending",
+                        "plan",
+                        self.plan_short(plan),
+                        "clauses",
+                        list,
+                    ),
+                }
+            }
+            What::Other { kind } => self.t1("tell-other", "kind", kind),
+        }
+    }
+
+    /// A reported fact as a sentence.
+    pub fn fact(&self, fact: &Fact) -> String {
+        match fact {
+            Fact::Case(c) => self.case(c),
+            Fact::Count(c) => {
+                let args = [
+                    ("place", self.place(&c.place).say()),
+                    ("disease", self.name(&c.disease).say()),
+                    ("n", c.cases.say()),
+                    ("deaths", c.deaths.say()),
+                    ("on", self.day(c.date).say()),
+                ];
+                self.say(
+                    if c.deaths > 0 {
+                        "tell-count-deaths"
+                    } else {
+                        "tell-count"
+                    },
+                    &args,
+                )
+            }
+            Fact::Cluster(c) => {
+                let args = [
+                    ("place", self.place(&c.place).say()),
+                    ("disease", self.name(&c.disease).say()),
+                    ("n", c.size.say()),
+                    ("origin", self.origin(Some(c.origin)).say()),
+                ];
+                self.say("tell-cluster", &args)
+            }
+            Fact::Occurrence(o) => {
+                let args = [
+                    ("place", self.place(&o.place).say()),
+                    ("what", self.name(&o.what).say()),
+                    ("deaths", o.deaths.say()),
+                ];
+                self.say(
+                    if o.deaths > 0 {
+                        "tell-occurrence-deaths"
+                    } else {
+                        "tell-occurrence"
+                    },
+                    &args,
+                )
+            }
+            Fact::Poisoning(p) => {
+                let args = [
+                    ("place", self.place(&p.place).say()),
+                    ("n", p.persons.say()),
+                    ("deaths", p.deaths.say()),
+                ];
+                self.say("tell-poisoning", &args)
+            }
+            Fact::OtherPrefectures(o) => self.t2(
+                "tell-other-prefectures",
+                "disease",
+                self.name(&o.disease),
+                "n",
+                o.n,
+            ),
+            Fact::Weekly(v) => {
+                let args = [
+                    ("place", self.place(&v.place).say()),
+                    ("disease", self.name(&v.disease).say()),
+                    ("week", self.week(v.week).say()),
+                    ("n", v.cases.say()),
+                ];
+                self.say("tell-weekly", &args)
+            }
+            Fact::WeeklyCoverage(v) => self.t2(
+                "tell-coverage",
+                "disease",
+                self.name(&v.disease),
+                "week",
+                self.week(v.since),
+            ),
+            Fact::Sentinel(s) => {
+                let pct = |v: Option<f64>| {
+                    v.map_or_else(
+                        || self.t("value-nothing").say(),
+                        |v| self.t1("unit-pct", "n", v).say(),
+                    )
+                };
+                let args = [
+                    ("week", self.week(s.week).say()),
+                    ("ili", pct(s.ili_pct)),
+                    ("pos", pct(s.pos_pct)),
+                ];
+                self.say("tell-sentinel", &args)
+            }
+            Fact::Baseline(b) => {
+                let args = [
+                    ("from", self.week(b.from).say()),
+                    ("until", self.week(b.until).say()),
+                    ("ili", b.ili_base.say()),
+                    ("pos", b.pos_base.say()),
+                ];
+                self.say("tell-baseline", &args)
+            }
+            Fact::Grade(g) => {
+                let place = match g.place {
+                    GradePlace::City => self.t("gradeplace-city"),
+                    _ if !g.name.is_empty() => g.name.clone(),
+                    GradePlace::ProvinceOtherCity => self.t("gradeplace-province_other_city"),
+                    GradePlace::OtherProvince => self.t("gradeplace-other_province"),
+                };
+                let args = [
+                    ("place", place.say()),
+                    ("disease", self.name(&g.disease).say()),
+                    ("grade", self.t(&format!("grade-{}", g.grade)).say()),
+                ];
+                self.say("tell-grade", &args)
+            }
+            Fact::Capacity(c) => {
+                let place = match c.area.is_empty() {
+                    true => self.t(&format!("scope-{}", scope_name(c.scope))),
+                    false => self.county(&c.area),
+                };
+                self.t2(
+                    "tell-capacity",
+                    "place",
+                    place,
+                    "value",
+                    self.t(&format!("capacity-{}", c.value)),
+                )
+            }
+            Fact::Designation(d) => {
+                let args = [
+                    ("body", self.body(&d.by).say()),
+                    ("plan", self.plan_short(&d.plan).say()),
+                    ("level", self.level(d.level).say()),
+                    ("doc", d.doc.say()),
+                ];
+                self.say("tell-designation", &args)
+            }
+            Fact::Judgement(j) => self.judgement(j),
+            Fact::Withdrawal { reason } => self.t1("tell-withdrawal", "reason", reason),
+        }
+    }
+
+    /// An answer as a sentence.
+    pub fn judgement(&self, j: &Judgement) -> String {
+        let answer = self.t(if j.value { "answer-yes" } else { "answer-no" });
+        let args = [
+            ("body", self.body(&j.by).say()),
+            ("answer", answer.say()),
+            ("question", self.question(&j.finding, &j.about).say()),
+        ];
+        self.say("tell-judgement", &args)
+    }
+
+    fn case(&self, c: &CaseReport) -> String {
+        let args: [(&str, Arg); 5] = [
+            ("place", self.place(&c.place).say()),
+            ("disease", self.name(&c.disease).say()),
+            ("certainty", self.classification(c.classification).say()),
+            ("origin", self.origin(c.origin).say()),
+            ("on", self.day(c.counted_on()).say()),
+        ];
+        self.say(
+            if c.died.is_some() {
+                "tell-case-died"
+            } else {
+                "tell-case"
+            },
+            &args,
+        )
+    }
+
+    /// How sure a diagnosis is.
+    pub fn classification(&self, c: Classification) -> String {
+        self.t(&format!("class-{}", class_name(c)))
+    }
+
+    /// Where an infection was acquired; a dash where nobody has said.
+    pub fn origin(&self, origin: Option<Origin>) -> String {
+        self.t(match origin {
+            Some(Origin::Imported) => "origin-imported",
+            Some(Origin::Local) => "origin-local",
+            None => "origin-unstated",
+        })
+    }
+}
+
+/// Code of a classification, as in facts.
+pub fn class_name(c: Classification) -> &'static str {
+    match c {
+        Classification::Suspected => "suspected",
+        Classification::Clinical => "clinical",
+        Classification::Confirmed => "confirmed",
+        Classification::Asymptomatic => "asymptomatic",
+        Classification::Excluded => "excluded",
+    }
+}
+
+/// Code of a scope of capacity, as in facts.
+pub fn scope_name(scope: lf_domain::transmission::CapacityScope) -> &'static str {
+    match scope {
+        lf_domain::transmission::CapacityScope::County => "county",
+        lf_domain::transmission::CapacityScope::City => "city",
+    }
+}

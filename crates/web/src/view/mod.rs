@@ -1,0 +1,10 @@
+//! What pages are given: plain values in terms of the domain and of findings.
+//! Times are wall-clock times of the city. No text for people in here except
+//! labels, which are data.
+
+pub mod board;
+pub mod happening;
+pub mod incident;
+pub mod journal;
+pub mod plan;
+pub mod shell;
