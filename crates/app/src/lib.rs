@@ -13,3 +13,6 @@ pub mod report;
 pub mod story;
 pub mod timeline;
 pub mod topics;
+
+/// The journal, for those above: they reach it through the office only.
+pub use lf_store as store;

@@ -63,6 +63,14 @@ impl Library {
         yaml(&self.home.join("cities").join(id).join("city.yaml"))
     }
 
+    /// The demo story of a city.
+    ///
+    /// # Errors
+    /// When the city has none or it is wrong.
+    pub fn story(&self, city: &str) -> Result<crate::story::Story, LibraryError> {
+        yaml(&self.home.join("cities").join(city).join("demo.yaml"))
+    }
+
     /// A plan by its folder, `jiaxing-phe` or a path, with the values that hold on a day.
     ///
     /// # Errors

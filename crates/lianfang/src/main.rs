@@ -3,6 +3,7 @@
 mod cmd;
 
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,9 +27,25 @@ enum Command {
     /// Check, test and show plans.
     #[command(subcommand)]
     Plan(cmd::plan::Plan),
+    Serve(cmd::serve::Serve),
+    Demo(cmd::serve::Demo),
+    Verify(cmd::journal::Verify),
+    /// Move a journal between databases.
+    #[command(subcommand)]
+    Journal(cmd::journal::Move),
+    /// Print the OpenAPI description of the API.
+    Openapi,
+}
+
+/// Runs an asynchronous subcommand to its end.
+fn wait(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Runtime::new()?.block_on(work)
 }
 
 fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LIANFANG_LOG").unwrap_or_else(|_| "warn".into());
+    let colour = std::env::var_os("NO_COLOR").is_none() && std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour).init();
     let cli = Cli::parse();
     let home = cli.home.or_else(cmd::home::find);
     let Some(home) = home else {
@@ -37,6 +54,11 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Plan(c) => cmd::plan::run(&home, c),
+        Command::Serve(c) => wait(cmd::serve::serve(&home, c)),
+        Command::Demo(c) => wait(cmd::serve::demo(&home, c)),
+        Command::Verify(c) => wait(cmd::journal::verify(c)),
+        Command::Journal(c) => wait(cmd::journal::transfer(c)),
+        Command::Openapi => cmd::openapi(),
     };
     match result {
         Ok(code) => code,

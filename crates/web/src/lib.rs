@@ -14,3 +14,13 @@ pub mod phrase;
 pub mod telling;
 pub mod view;
 pub mod words;
+
+use lf_app::office::Office;
+use std::sync::Arc;
+
+/// Everything that the server answers: the API, and the pages. `demo` marks
+/// every page as a demo city's.
+pub fn router(office: Arc<Office>, demo: bool) -> axum::Router {
+    let _ = demo;
+    api::router().with_state(office)
+}

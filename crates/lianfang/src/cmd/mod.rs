@@ -1,4 +1,14 @@
 //! The subcommands, one file each.
 
 pub mod home;
+pub mod journal;
+pub mod place;
 pub mod plan;
+pub mod progress;
+pub mod serve;
+
+/// Prints the OpenAPI description.
+pub fn openapi() -> anyhow::Result<std::process::ExitCode> {
+    println!("{}", lf_web::api::description().to_pretty_json()?);
+    Ok(std::process::ExitCode::SUCCESS)
+}

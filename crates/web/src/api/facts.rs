@@ -11,7 +11,7 @@ use lf_app::report::Report;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_domain::refusal::Refusal;
-use lf_store::Personal;
+use lf_app::store::Personal;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use lf_app::office::Office;
 use lf_app::timeline::Page;
-use lf_store::Entry;
+use lf_app::store::Entry;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};

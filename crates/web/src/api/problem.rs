@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lf_app::report::ReportError;
 use lf_domain::refusal::Refusal;
-use lf_store::StoreError;
+use lf_app::store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
