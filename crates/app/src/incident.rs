@@ -5,6 +5,7 @@ use crate::live::Live;
 use crate::office::Office;
 use lf_domain::counter::{Basis, Cell};
 use lf_domain::level::Level;
+use lf_rules::evaluator::Evaluator;
 use lf_rules::report::{Candidate, CriterionReport, Missing, MissingKind, Verdict, Way};
 use serde::Serialize;
 
@@ -70,6 +71,15 @@ pub struct Ask {
     pub if_no: Option<Option<Level>>,
 }
 
+/// What another plan says about the facts of an incident.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OtherPlan {
+    /// Plan code.
+    pub plan: String,
+    /// Its topic and candidate; none when it has no criteria for these facts.
+    pub says: Option<(String, Candidate)>,
+}
+
 impl Office {
     /// All incidents, gravest candidate first.
     pub fn incidents(&self) -> Vec<Incident> {
@@ -77,7 +87,7 @@ impl Office {
         let mut out: Vec<Incident> = vec![];
         for (i, e) in live.evaluators.iter().enumerate() {
             for topic in e.plan().topics() {
-                if governing(&live, topic) == Some(i) && e.is_active(topic) {
+                if governing(&live, topic) == Some(i) && e.is_active(topic) && !only_others(&live, i, topic) {
                     out.push(incident(&live, i, topic));
                 }
             }
@@ -103,15 +113,20 @@ impl Office {
             .collect()
     }
 
-    /// What the other plans say about a topic: their candidate where they have criteria for it.
-    pub fn other_plans(&self, topic: &str) -> Vec<(String, Option<Candidate>)> {
+    /// What the other plans say about the same facts: the topic and candidate
+    /// of each of their topics that reads something the incident has on record.
+    pub fn other_plans(&self, topic: &str) -> Vec<OtherPlan> {
         let live = self.live();
-        let governing = governing(&live, topic);
-        (live.evaluators.iter().enumerate())
-            .filter(|(i, _)| Some(*i) != governing)
+        let Some(governing) = governing(&live, topic) else { return vec![] };
+        let recorded = live.evaluators[governing].recorded(topic);
+        let others = (live.evaluators.iter().enumerate()).filter(|(i, _)| *i != governing);
+        others
             .map(|(_, e)| {
-                let says = e.plan().topics().contains(&topic).then(|| e.candidate(Some(topic)));
-                (e.plan().code().to_string(), says)
+                let shared = |t: &&str| *t == topic || e.recorded(t).iter().any(|c| recorded.contains(c));
+                let says = (e.plan().topics().into_iter().filter(shared))
+                    .map(|t| (t.to_string(), e.candidate(Some(t))))
+                    .max_by_key(|(_, c)| (c.level, c.pending.len()));
+                OtherPlan { plan: e.plan().code().to_string(), says }
             })
             .collect()
     }
@@ -140,12 +155,26 @@ impl Office {
     }
 }
 
-/// The plan that governs a topic: the first that has criteria for it, but a
-/// later one where the first has nothing on record.
+/// The plan that governs a topic: the first that has criteria for it and
+/// something of its own on record. What an earlier plan has in its scope is not
+/// a later plan's own: its result is a note beside the earlier plan's.
 fn governing(live: &Live, topic: &str) -> Option<usize> {
-    let having = |e: &lf_rules::evaluator::Evaluator| e.plan().topics().contains(&topic);
-    let active = live.evaluators.iter().position(|e| having(e) && e.is_active(topic));
-    active.or_else(|| live.evaluators.iter().position(having))
+    let having = |e: &Evaluator| e.plan().topics().contains(&topic);
+    let own = (live.evaluators.iter().enumerate())
+        .position(|(i, e)| having(e) && e.is_active(topic) && !only_others(live, i, topic));
+    own.or_else(|| live.evaluators.iter().position(having))
+}
+
+/// True when all that a topic has on record lies in the scope of an earlier plan.
+fn only_others(live: &Live, plan_ix: usize, topic: &str) -> bool {
+    let recorded = live.evaluators[plan_ix].recorded(topic);
+    let earlier = |code: &str| {
+        live.evaluators[..plan_ix].iter().any(|e| {
+            let scope = &e.plan().header().scope;
+            scope.diseases.iter().chain(&scope.topics).any(|c| c == code)
+        })
+    };
+    !recorded.is_empty() && recorded.into_iter().all(earlier)
 }
 
 fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {

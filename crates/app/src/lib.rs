@@ -3,12 +3,14 @@
 
 pub mod authorise;
 pub mod clock;
+pub mod files;
 pub mod findings;
 pub mod incident;
 pub mod library;
 pub mod live;
 pub mod office;
 pub mod projections;
+pub mod replay;
 pub mod report;
 pub mod story;
 pub mod timeline;

@@ -5,6 +5,7 @@ pub mod journal;
 pub mod place;
 pub mod plan;
 pub mod progress;
+pub mod replay;
 pub mod serve;
 
 /// Prints the OpenAPI description.
