@@ -135,6 +135,25 @@ pub enum Span {
     NotSet,
 }
 
+/// The moment as of which windows are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// Windows that reach this day can still grow.
+    pub today: Day,
+    /// A window whose last onset lies before this day no longer counts.
+    pub since: Day,
+}
+
+impl AsOf {
+    /// Every window counts.
+    pub fn ever(today: Day) -> AsOf {
+        AsOf {
+            today,
+            since: Day::MIN,
+        }
+    }
+}
+
 /// Counts of one disease.
 #[derive(Clone, Debug, Default)]
 pub struct Counter {
@@ -187,17 +206,17 @@ pub fn most_cases(
     one_county: bool,
     basis: Basis,
     origin: Option<Origin>,
-    today: Day,
+    as_of: AsOf,
 ) -> Found {
     match span {
         Span::NotSet => {
-            let day = most_cases(cells, Span::Days(1), one_county, basis, origin, today);
-            let all = most_cases(cells, Span::All, one_county, basis, origin, today);
+            let day = most_cases(cells, Span::Days(1), one_county, basis, origin, as_of);
+            let all = most_cases(cells, Span::All, one_county, basis, origin, as_of);
             Found { lo: day.lo, ..all }
         }
         Span::All | Span::Days(_) => {
             let mut best = Found::default();
-            slide(cells, span, |w| {
+            slide(cells, span, as_of, |w| {
                 let (value, area, unplaced) = w.largest(one_county, basis, origin);
                 let (value, hi) = (value as f64, (value + unplaced) as f64);
                 if value > best.lo {
@@ -211,7 +230,7 @@ pub fn most_cases(
                     };
                 }
                 best.hi = best.hi.max(hi);
-                w.keep_open(&mut best.open, value, area, today);
+                w.keep_open(&mut best.open, value, area, as_of.today);
             });
             best
         }
@@ -225,15 +244,15 @@ pub fn most_counties(
     at_least: i64,
     basis: Basis,
     areas: usize,
-    today: Day,
+    as_of: AsOf,
 ) -> Found {
     if span == Span::NotSet {
-        let day = most_counties(cells, Span::Days(1), at_least, basis, areas, today);
-        let all = most_counties(cells, Span::All, at_least, basis, areas, today);
+        let day = most_counties(cells, Span::Days(1), at_least, basis, areas, as_of);
+        let all = most_counties(cells, Span::All, at_least, basis, areas, as_of);
         return Found { lo: day.lo, ..all };
     }
     let mut best = Found::default();
-    slide(cells, span, |w| {
+    slide(cells, span, as_of, |w| {
         let (known, unplaced, total) = w.counties(basis);
         let more = unplaced.min((areas as i64 - known).max(0));
         if total >= at_least.max(1) {
@@ -250,7 +269,7 @@ pub fn most_counties(
             }
             best.hi = best.hi.max((known + more).max(lo as i64) as f64);
         }
-        w.keep_open(&mut best.open, known as f64, None, today);
+        w.keep_open(&mut best.open, known as f64, None, as_of.today);
     });
     best
 }
@@ -258,14 +277,14 @@ pub fn most_counties(
 /// Most distinct points of occurrence in a window that holds at least
 /// `at_least` cases. Cases without a named point may lie at a known point of
 /// their county or each at one of its own, so the answer is an interval.
-pub fn most_foci(cells: &[Cell], span: Span, at_least: i64, basis: Basis, today: Day) -> Found {
+pub fn most_foci(cells: &[Cell], span: Span, at_least: i64, basis: Basis, as_of: AsOf) -> Found {
     if span == Span::NotSet {
-        let day = most_foci(cells, Span::Days(1), at_least, basis, today);
-        let all = most_foci(cells, Span::All, at_least, basis, today);
+        let day = most_foci(cells, Span::Days(1), at_least, basis, as_of);
+        let all = most_foci(cells, Span::All, at_least, basis, as_of);
         return Found { lo: day.lo, ..all };
     }
     let mut best = Found::default();
-    slide(cells, span, |w| {
+    slide(cells, span, as_of, |w| {
         let (lo, hi, total) = w.foci(basis);
         if total >= at_least.max(1) {
             if lo as f64 > best.lo {
@@ -280,7 +299,7 @@ pub fn most_foci(cells: &[Cell], span: Span, at_least: i64, basis: Basis, today:
             }
             best.hi = best.hi.max(hi as f64);
         }
-        w.keep_open(&mut best.open, lo as f64, None, today);
+        w.keep_open(&mut best.open, lo as f64, None, as_of.today);
     });
     best
 }
@@ -392,26 +411,31 @@ impl Window<'_> {
 
 /// Calls `f` with every window that starts on a day with an onset: no other
 /// window can hold more.
-fn slide(cells: &[Cell], span: Span, mut f: impl FnMut(&Window<'_>)) {
+fn slide(cells: &[Cell], span: Span, as_of: AsOf, mut f: impl FnMut(&Window<'_>)) {
     let Span::Days(n) = span else {
         if !cells.is_empty() {
             f(&Window { cells, end: None });
         }
         return;
     };
-    let mut end = 0;
-    for start in 0..cells.len() {
-        if start > 0 && cells[start].day == cells[start - 1].day {
+    // Windows that end before `since` are not even looked at, so that a long
+    // episode costs no more than a short one.
+    let first = cells.partition_point(|c| c.day < as_of.since.saturating_sub(n - 1));
+    let mut end = first;
+    for start in first..cells.len() {
+        if start > first && cells[start].day == cells[start - 1].day {
             continue;
         }
         let last = cells[start].day.saturating_add(n - 1);
         while end < cells.len() && cells[end].day <= last {
             end += 1;
         }
-        f(&Window {
-            cells: &cells[start..end],
-            end: Some(last),
-        });
+        if cells[end - 1].day >= as_of.since {
+            f(&Window {
+                cells: &cells[start..end],
+                end: Some(last),
+            });
+        }
     }
 }
 
@@ -434,9 +458,23 @@ mod tests {
     #[test]
     fn a_window_of_seven_days_excludes_the_eighth() {
         let cells = [cell(1, 0, 0, 6), cell(7, 0, 0, 5), cell(8, 0, 0, 9)];
-        let f = most_cases(&cells, Span::Days(7), true, Basis::Determined, None, 8);
+        let f = most_cases(
+            &cells,
+            Span::Days(7),
+            true,
+            Basis::Determined,
+            None,
+            AsOf::ever(8),
+        );
         assert_eq!((f.lo, f.from, f.to), (14.0, Some(7), Some(8)));
-        let f = most_cases(&cells[..2], Span::Days(7), true, Basis::Determined, None, 8);
+        let f = most_cases(
+            &cells[..2],
+            Span::Days(7),
+            true,
+            Basis::Determined,
+            None,
+            AsOf::ever(8),
+        );
         assert_eq!(f.lo, 11.0);
         assert_eq!(
             f.open.unwrap().value,
@@ -448,22 +486,29 @@ mod tests {
     #[test]
     fn an_unset_incubation_is_an_interval() {
         let cells = [cell(1, 0, 0, 3), cell(30, 0, 0, 3)];
-        let f = most_cases(&cells, Span::NotSet, false, Basis::Determined, None, 30);
+        let f = most_cases(
+            &cells,
+            Span::NotSet,
+            false,
+            Basis::Determined,
+            None,
+            AsOf::ever(30),
+        );
         assert_eq!((f.lo, f.hi), (3.0, 6.0));
     }
 
     #[test]
     fn unnamed_points_are_an_interval_and_counties_are_apart() {
         let one = [cell(1, 0, 0, 20)];
-        let f = most_foci(&one, Span::Days(6), 20, Basis::Determined, 1);
+        let f = most_foci(&one, Span::Days(6), 20, Basis::Determined, AsOf::ever(1));
         assert_eq!((f.lo, f.hi), (1.0, 20.0));
         let two = [cell(1, 0, 0, 10), cell(2, 1, 0, 10)];
         assert_eq!(
-            most_foci(&two, Span::Days(6), 20, Basis::Determined, 2).lo,
+            most_foci(&two, Span::Days(6), 20, Basis::Determined, AsOf::ever(2)).lo,
             2.0
         );
         let named = [cell(1, 0, 7, 20)];
-        let f = most_foci(&named, Span::Days(6), 20, Basis::Determined, 1);
+        let f = most_foci(&named, Span::Days(6), 20, Basis::Determined, AsOf::ever(1));
         assert_eq!((f.lo, f.hi), (1.0, 1.0));
     }
 
@@ -472,9 +517,26 @@ mod tests {
         // The fullest window has one point, a later one has two and still 20 cases.
         let cells = [cell(1, 0, 1, 30), cell(20, 0, 1, 10), cell(21, 0, 2, 10)];
         assert_eq!(
-            most_foci(&cells, Span::Days(6), 20, Basis::Determined, 21).lo,
+            most_foci(&cells, Span::Days(6), 20, Basis::Determined, AsOf::ever(21)).lo,
             2.0
         );
+    }
+
+    #[test]
+    fn an_old_window_stops_counting() {
+        let cells = [cell(1, 0, 0, 30), cell(20, 0, 0, 2), cell(40, 0, 0, 3)];
+        let most = |since| {
+            most_cases(
+                &cells,
+                Span::Days(7),
+                true,
+                Basis::Determined,
+                None,
+                AsOf { today: 41, since },
+            )
+            .lo
+        };
+        assert_eq!((most(1), most(2), most(21)), (30.0, 3.0, 3.0));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::case::{CaseReport, Classification, Origin};
 use crate::city::{City, Currency};
 use crate::codebook::CodeBook;
-use crate::counter::{self, AreaIx, Basis, Cell, Counter, Day, Found, Span, Tally};
+use crate::counter::{self, AreaIx, AsOf, Basis, Cell, Counter, Day, Found, Span, Tally};
 use crate::fact::Fact;
 use crate::judgement::Judgement;
 use crate::occurrence::{Occurrence, Poisoning};
@@ -335,8 +335,15 @@ impl Situation {
         self.areas.len()
     }
 
-    fn as_of(&self) -> Day {
-        self.today.map_or(self.last_day, day_number)
+    fn as_of(&self) -> AsOf {
+        let today = self.today.map_or(self.last_day, day_number);
+        match (&self.currency, self.today) {
+            (Some(c), Some(_)) => AsOf {
+                today,
+                since: today - c.quiet_days as i32,
+            },
+            _ => AsOf::ever(today),
+        }
     }
 
     /// True when something of a day still counts.
