@@ -109,3 +109,86 @@ fn optional(value: Option<&str>, out: &mut Vec<u8>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields() -> Fields<'static> {
+        Fields {
+            seq: 7,
+            kind: "fact.case",
+            happened_at: "2026-11-20",
+            recorded_at: "2026-11-21T08:00:00.000000000Z",
+            officer: "a",
+            agency: "bc",
+            source: "",
+            key: None,
+            corrects: None,
+            body: "{}",
+            person: None,
+            sealed: None,
+            algo: "sha256",
+            prev_hash: GENESIS,
+        }
+    }
+
+    /// Stored journals depend on this value: it may never change.
+    #[test]
+    fn the_encoding_is_pinned() {
+        let hash = Hasher::default().hash(&fields());
+        assert_eq!(
+            hash,
+            "2c8041e08b08ae0e6c3e6343d413354bf4ae6b0109a382b5bcb64d4a11972910"
+        );
+    }
+
+    #[test]
+    fn neighbours_in_the_encoding_do_not_merge() {
+        let hash = |f: &Fields<'_>| Hasher::default().hash(f);
+        let base = fields();
+        let different = [
+            Fields {
+                officer: "ab",
+                agency: "c",
+                ..base
+            },
+            Fields {
+                officer: "",
+                agency: "abc",
+                ..base
+            },
+            Fields {
+                key: Some(""),
+                ..base
+            },
+            Fields {
+                person: Some(""),
+                ..base
+            },
+            Fields {
+                sealed: Some(""),
+                ..base
+            },
+            Fields {
+                corrects: Some(0),
+                ..base
+            },
+            Fields {
+                corrects: Some(1),
+                ..base
+            },
+            Fields { seq: 8, ..base },
+            Fields {
+                body: "{} ",
+                ..base
+            },
+        ];
+        let mut seen = vec![hash(&base)];
+        for fields in &different {
+            let hash = hash(fields);
+            assert!(!seen.contains(&hash), "{fields:?}");
+            seen.push(hash);
+        }
+    }
+}

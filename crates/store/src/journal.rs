@@ -1,17 +1,19 @@
 //! The journal's handle: open, append, read.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::entry::{Entry, NewEntry, Outcome, Row, select_rows};
 use crate::error::StoreError;
 use crate::keyfile::KeyDir;
+use crate::plan::Advance;
 use crate::projection::{self, Projection};
-use crate::writer::{Advance, Message, Request, Writer};
+use crate::tx::Tx;
+use crate::writer::{Message, Request, Writer};
 
 /// Where the journal ends.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -39,6 +41,8 @@ pub struct Journal {
     keys: Arc<KeyDir>,
     queue: mpsc::Sender<Message>,
     head: watch::Receiver<Head>,
+    announce: Weak<watch::Sender<Head>>,
+    projections: Arc<[Box<dyn Projection>]>,
 }
 
 /// Requests that may wait while a transaction runs; more wait at the door.
@@ -59,19 +63,23 @@ impl Journal {
         let (queue, messages) = mpsc::channel(QUEUE);
         let (announce, head) = watch::channel(head);
         let announce = Arc::new(announce);
+        let projections: Arc<[_]> = options.projections.into();
         let writer = Writer {
             db: db.clone(),
             keys: keys.clone(),
-            projections: options.projections,
+            projections: projections.clone(),
             announce: announce.clone(),
         };
         tokio::spawn(writer.run(messages));
+        let weak = Arc::downgrade(&announce);
         tokio::spawn(poll(db.clone(), announce, queue.downgrade()));
         Ok(Journal {
             db,
             keys,
             queue,
             head,
+            announce: weak,
+            projections,
         })
     }
 
@@ -211,6 +219,23 @@ impl Journal {
         self.db.close().await;
     }
 
+    /// Applies entries that did not come through the writer.
+    pub(crate) async fn project(
+        &self,
+        tx: &mut Tx,
+        before: u64,
+        entries: &[Entry],
+    ) -> Result<(), StoreError> {
+        projection::apply_all(tx, &self.projections, before, entries).await
+    }
+
+    /// Makes a head known that did not come through the writer.
+    pub(crate) fn announce(&self, head: Head) {
+        if let Some(announce) = self.announce.upgrade() {
+            advance(&announce, head);
+        }
+    }
+
     pub(crate) fn keys(&self) -> &KeyDir {
         &self.keys
     }
@@ -221,15 +246,24 @@ async fn poll(db: Db, announce: Arc<watch::Sender<Head>>, alive: mpsc::WeakSende
     if db.is_memory() {
         return;
     }
+    let mut failing = false;
     loop {
         tokio::time::sleep(POLL).await;
         if alive.upgrade().is_none_or(|queue| queue.is_closed()) {
             return;
         }
         match stored_head(&db).await {
-            Ok(head) => advance(&announce, head),
+            Ok(head) => {
+                failing = false;
+                advance(&announce, head);
+            }
             Err(StoreError::Closed) => return,
-            Err(error) => tracing::warn!(%error, "the head of the journal cannot be read"),
+            Err(error) => {
+                if !failing {
+                    tracing::warn!(%error, "the head of the journal cannot be read");
+                }
+                failing = true;
+            }
         }
     }
 }

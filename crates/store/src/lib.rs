@@ -8,21 +8,33 @@
 //! moved. Nothing here reads a clock: every time comes from the caller.
 
 #[macro_use]
-pub mod db;
+pub mod arg;
 pub mod chain;
+pub mod db;
 pub mod entry;
 pub mod error;
 pub mod follower;
+pub mod heads;
 pub mod journal;
 pub mod projection;
 pub mod seal;
 pub mod stamp;
+pub mod transfer;
+pub mod tx;
+pub mod verify;
 
 mod keyfile;
+mod open;
+mod plan;
 mod writer;
 
-pub use db::{Arg, Db, Tx};
+pub use arg::Arg;
+pub use db::{Db, FromAnyRow};
 pub use entry::{Entry, NewEntry, Outcome, Personal};
 pub use error::StoreError;
+pub use heads::HeadSignature;
 pub use journal::{Head, Journal, Options};
 pub use projection::Projection;
+pub use transfer::Counts;
+pub use tx::Tx;
+pub use verify::{Problem, ProblemKind, SignerCount, VerifyReport};

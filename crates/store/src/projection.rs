@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use futures_util::future::BoxFuture;
 
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::entry::{Entry, Row, select_rows};
 use crate::error::StoreError;
 use crate::journal;
+use crate::tx::Tx;
 
 /// A set of tables that is a pure function of the journal.
 pub trait Projection: Send + Sync {

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::chain;
-use crate::db::Tx;
 use crate::error::StoreError;
 use crate::journal::{Journal, lock_head};
 use crate::keyfile::{IfMissing, KeyDir, Secret};
+use crate::tx::Tx;
 
 const NONCE: usize = 24;
 const KEY_ID: usize = 8;
@@ -77,11 +77,10 @@ impl Sealer {
             };
             opened.insert(key.row.person.clone(), key);
         }
+        persons.retain(|person| !opened.contains_key(person));
         for person in persons {
-            if !opened.contains_key(&person) {
-                let key = Opened::new(&master, &person)?;
-                opened.insert(person, key);
-            }
+            let key = Opened::new(&master, &person)?;
+            opened.insert(person, key);
         }
         Ok(Sealer { keys: opened })
     }
@@ -111,7 +110,7 @@ impl Sealer {
 }
 
 /// Stores rows of `person_key`, four values each.
-pub(crate) async fn store(tx: &mut Tx, args: Vec<crate::db::Arg>) -> Result<(), StoreError> {
+pub(crate) async fn store(tx: &mut Tx, args: Vec<crate::arg::Arg>) -> Result<(), StoreError> {
     tx.insert_many(
         "INSERT INTO person_key (person, key_id, master, wrapped) VALUES",
         4,

@@ -2,20 +2,20 @@
 //! commits them together, so that one flush to the disk serves many callers.
 //! A request that is refused does not disturb the others.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::chain::{Algo, Fields, Hasher};
-use crate::db::{Arg, Db, Tx};
-use crate::entry::{Entry, NewEntry, Outcome};
+use crate::arg::Arg;
+use crate::db::Db;
+use crate::entry::{Entry, NewEntry};
 use crate::error::StoreError;
 use crate::journal::{self, Head};
 use crate::keyfile::KeyDir;
+use crate::plan::{Advance, Answer, Plan, Work};
 use crate::projection::{self, Projection};
-use crate::seal::Sealer;
 use crate::stamp;
+use crate::tx::Tx;
 
 /// What a handle sends to the writer.
 pub(crate) enum Message {
@@ -30,21 +30,11 @@ pub(crate) struct Request {
     pub reply: oneshot::Sender<Answer>,
 }
 
-type Answer = Result<Vec<Outcome>, StoreError>;
-
-/// The step of a follower's cursor that goes with the entries.
-#[derive(Debug, Clone)]
-pub(crate) struct Advance {
-    pub follower: String,
-    pub from: u64,
-    pub to: u64,
-}
-
 /// The task that owns all appends of this process.
 pub(crate) struct Writer {
     pub db: Db,
     pub keys: Arc<KeyDir>,
-    pub projections: Vec<Box<dyn Projection>>,
+    pub projections: Arc<[Box<dyn Projection>]>,
     pub announce: Arc<watch::Sender<Head>>,
 }
 
@@ -118,7 +108,9 @@ impl Writer {
     }
 
     /// One transaction for all of `works`; an answer for each. An error means
-    /// that nothing at all was recorded.
+    /// that nothing at all was recorded; a failure of the commit itself is an
+    /// answer, since a lost connection leaves open whether it took place, and a
+    /// second attempt could record everything twice.
     async fn commit(&self, works: Vec<Work>) -> Result<Vec<Answer>, StoreError> {
         let mut tx = self.db.begin().await?;
         let before = journal::lock_head(&mut tx).await?;
@@ -149,211 +141,76 @@ impl Writer {
             )
             .await?;
         }
-        tx.commit().await?;
+        if let Err(error) = tx.commit().await {
+            return Ok(answers.iter().map(|_| Err(error.clone())).collect());
+        }
         journal::advance(&self.announce, head);
         Ok(answers)
     }
 }
 
-type Work = (Vec<NewEntry>, Option<Advance>);
-
-/// The entries that a transaction will insert, computed in memory while the
-/// head is locked.
-struct Plan {
-    head: Head,
-    entries: Vec<Entry>,
-    /// Sequence number of every idempotency key in question.
-    known: HashMap<String, u64>,
-    cursors: HashMap<String, u64>,
-    moved: HashMap<String, u64>,
-    sealer: Sealer,
-    hasher: Hasher,
-    stored: u64,
-}
-
-impl Plan {
-    /// Looks up everything the works refer to.
-    async fn load(
-        tx: &mut Tx,
-        keys: &KeyDir,
-        head: Head,
-        works: &[Work],
-    ) -> Result<Plan, StoreError> {
-        let entries = || works.iter().flat_map(|w| &w.0);
-        let asked: Vec<String> = entries().filter_map(|e| e.key.clone()).collect();
-        let found: Vec<(String, i64)> = tx
-            .all_in("SELECT key, seq FROM journal WHERE key IN", asked)
-            .await?;
-        let persons = entries()
-            .filter_map(|e| e.personal.as_ref().map(|p| p.person.clone()))
-            .collect();
-        let sealer = Sealer::load(tx, keys, persons).await?;
-        let followers: Vec<String> = works
-            .iter()
-            .filter_map(|w| w.1.as_ref().map(|a| a.follower.clone()))
-            .collect();
-        let cursors: Vec<(String, i64)> = tx
-            .all_in("SELECT name, seq FROM cursor WHERE name IN", followers)
-            .await?;
-        Ok(Plan {
-            stored: head.seq,
-            head,
-            entries: Vec::new(),
-            known: found.into_iter().map(|f| (f.0, f.1 as u64)).collect(),
-            cursors: cursors.into_iter().map(|c| (c.0, c.1 as u64)).collect(),
-            moved: HashMap::new(),
-            sealer,
-            hasher: Hasher::default(),
-        })
-    }
-
-    /// Adds one request, or leaves the plan as it was.
-    fn add(&mut self, (entries, advance): Work) -> Answer {
-        if let Some(advance) = &advance {
-            self.check(advance)?;
-        }
-        let head = self.head.clone();
-        let length = self.entries.len();
-        let mut outcomes = Vec::with_capacity(entries.len());
-        for entry in entries {
-            match self.add_entry(entry) {
-                Ok(outcome) => outcomes.push(outcome),
-                Err(error) => {
-                    for entry in self.entries.drain(length..) {
-                        if let Some(key) = entry.key {
-                            self.known.remove(&key);
-                        }
-                    }
-                    self.head = head;
-                    return Err(error);
-                }
-            }
-        }
-        if let Some(advance) = advance {
-            self.cursors.insert(advance.follower.clone(), advance.to);
-            self.moved.insert(advance.follower, advance.to);
-        }
-        Ok(outcomes)
-    }
-
-    fn check(&self, advance: &Advance) -> Result<(), StoreError> {
-        let found = self.cursors.get(&advance.follower).copied().unwrap_or(0);
-        if found != advance.from {
-            return Err(StoreError::CursorMoved {
-                name: advance.follower.clone(),
-                expected: advance.from,
-                found,
-            });
-        }
-        if advance.to < advance.from || advance.to > self.stored {
-            return Err(StoreError::Invalid {
-                field: "to",
-                reason: format!(
-                    "a cursor at {} of a journal that ends at {} cannot move to {}",
-                    advance.from, self.stored, advance.to
-                ),
-            });
-        }
-        Ok(())
-    }
-
-    fn add_entry(&mut self, new: NewEntry) -> Result<Outcome, StoreError> {
-        if let Some(&seq) = new.key.as_ref().and_then(|key| self.known.get(key)) {
-            return Ok(Outcome::Repeated(seq));
-        }
-        let seq = self.head.seq + 1;
-        // Sequence numbers have no gaps: whatever is below was recorded.
-        if let Some(corrects) = new.corrects
-            && !(1..seq).contains(&corrects)
-        {
-            return Err(StoreError::UnknownCorrected(corrects));
-        }
-        let (person, sealed) = match new.personal {
-            None => (None, None),
-            Some(personal) => {
-                let sealed = self.sealer.seal(&personal.person, &personal.content)?;
-                (Some(personal.person), Some(sealed))
-            }
-        };
-        let mut entry = Entry {
-            seq,
-            kind: new.kind,
-            happened_at: new.happened_at,
-            recorded_at: new.recorded_at,
-            officer: new.officer,
-            agency: new.agency,
-            source: new.source,
-            key: new.key,
-            corrects: new.corrects,
-            body: new.body,
-            person,
-            sealed,
-            algo: Algo::Sha256,
-            prev_hash: std::mem::take(&mut self.head.hash),
-            hash: String::new(),
-        };
-        let recorded_at = stamp::to_text(entry.recorded_at);
-        entry.hash = self.hasher.hash(&fields(&entry, &recorded_at));
-        self.head = Head {
-            seq,
-            hash: entry.hash.clone(),
-        };
-        if let Some(key) = &entry.key {
-            self.known.insert(key.clone(), seq);
-        }
-        self.entries.push(entry);
-        Ok(Outcome::Recorded(seq))
-    }
-}
-
-/// What the hash covers, as it will be stored.
-fn fields<'a>(entry: &'a Entry, recorded_at: &'a str) -> Fields<'a> {
-    Fields {
-        seq: entry.seq as i64,
-        kind: &entry.kind,
-        happened_at: &entry.happened_at,
-        recorded_at,
-        officer: &entry.officer,
-        agency: &entry.agency,
-        source: &entry.source,
-        key: entry.key.as_deref(),
-        corrects: entry.corrects.map(|seq| seq as i64),
-        body: &entry.body,
-        person: entry.person.as_deref(),
-        sealed: entry.sealed.as_deref(),
-        algo: entry.algo.name(),
-        prev_hash: &entry.prev_hash,
-    }
-}
-
 /// Inserts entries as they are, hashes included.
 pub(crate) async fn insert(tx: &mut Tx, entries: &[Entry]) -> Result<(), StoreError> {
-    let mut args: Vec<Arg> = Vec::with_capacity(entries.len() * 15);
-    for e in entries {
-        args.extend([
-            e.seq.into(),
-            e.kind.as_str().into(),
-            e.happened_at.as_str().into(),
-            stamp::to_text(e.recorded_at).into(),
-            e.officer.as_str().into(),
-            e.agency.as_str().into(),
-            e.source.as_str().into(),
-            e.key.as_deref().into(),
-            e.corrects.into(),
-            e.body.as_str().into(),
-            e.person.as_deref().into(),
-            e.sealed.as_deref().into(),
-            e.algo.name().into(),
-            e.prev_hash.as_str().into(),
-            e.hash.as_str().into(),
-        ]);
+    let mut shared = Shared::default();
+    let mut parts = entries.chunks(256);
+    let mut args = parts.next().map(|part| shared.args(part));
+    while let Some(ready) = args {
+        let inserted = tx.insert_many(
+            "INSERT INTO journal (seq, kind, happened_at, recorded_at, officer, agency, source, \
+             key, corrects, body, person, sealed, algo, prev_hash, hash) VALUES",
+            15,
+            "",
+            ready,
+        );
+        // While the database works on one part, the next is made ready.
+        let next = async { parts.next().map(|part| shared.args(part)) };
+        let (inserted, next) = futures_util::future::join(inserted, next).await;
+        inserted?;
+        args = next;
     }
-    tx.insert_many(
-        "INSERT INTO journal (seq, kind, happened_at, recorded_at, officer, agency, source, \
-         key, corrects, body, person, sealed, algo, prev_hash, hash) VALUES",
-        15,
-        "",
-        args,
-    )
-    .await
+    Ok(())
+}
+
+/// Texts that an entry often has in common with the one before it.
+#[derive(Default)]
+struct Shared {
+    kind: Arc<str>,
+    happened_at: Arc<str>,
+    officer: Arc<str>,
+    agency: Arc<str>,
+    algo: Arc<str>,
+    hash: Arc<str>,
+}
+
+impl Shared {
+    fn args(&mut self, entries: &[Entry]) -> Vec<Arg> {
+        let mut args: Vec<Arg> = Vec::with_capacity(entries.len() * 15);
+        for e in entries {
+            args.extend([
+                e.seq.into(),
+                share(&mut self.kind, &e.kind),
+                share(&mut self.happened_at, &e.happened_at),
+                stamp::to_text(e.recorded_at).into(),
+                share(&mut self.officer, &e.officer),
+                share(&mut self.agency, &e.agency),
+                e.source.as_str().into(),
+                e.key.as_deref().into(),
+                e.corrects.into(),
+                e.body.as_str().into(),
+                e.person.as_deref().into(),
+                e.sealed.as_deref().into(),
+                share(&mut self.algo, e.algo.name()),
+                share(&mut self.hash, &e.prev_hash),
+                share(&mut self.hash, &e.hash),
+            ]);
+        }
+        args
+    }
+}
+
+fn share(last: &mut Arc<str>, text: &str) -> Arg {
+    if **last != *text {
+        *last = text.into();
+    }
+    last.clone().into()
 }

@@ -1,4 +1,15 @@
 //! The journal's promises, the same on SQLite and PostgreSQL.
 
 mod append;
+mod concurrency;
+mod crash;
 mod databases;
+mod dice;
+mod disk;
+mod follower;
+mod heads;
+mod model;
+mod personal;
+mod projection;
+mod tamper;
+mod transfer;

@@ -1,0 +1,202 @@
+//! Opening a database: which one an address means, its settings, its schema.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr};
+
+use crate::db::{Db, Pools};
+use crate::error::StoreError;
+
+impl Db {
+    /// Opens `postgres://…`, `sqlite:PATH`, a bare path, or `sqlite::memory:`,
+    /// and brings the schema up to date. A missing SQLite file is created.
+    pub async fn open(url: &str) -> Result<Db, StoreError> {
+        let db = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Db::open_postgres(url).await?
+        } else {
+            let path = url
+                .strip_prefix("sqlite://")
+                .or_else(|| url.strip_prefix("sqlite:"))
+                .unwrap_or(url);
+            match path {
+                ":memory:" => Db::open_memory().await?,
+                path => Db::open_file(Path::new(path)).await?,
+            }
+        };
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    async fn open_file(path: &Path) -> Result<Db, StoreError> {
+        let label: Arc<str> = path.display().to_string().into();
+        let map = |e| StoreError::from_sqlx(&label, e);
+        match std::fs::metadata(path) {
+            // SQLite takes so short a file for a new database; here it is the
+            // rest of one, and starting afresh would hide the loss.
+            Ok(meta) if meta.len() < SMALLEST_FILE => {
+                return Err(StoreError::NotADatabase {
+                    detail: format!(
+                        "the file has {} bytes; delete it if a new journal should begin here",
+                        meta.len()
+                    ),
+                    database: label,
+                });
+            }
+            Ok(_) => {}
+            Err(_) => create_file(path).await.map_err(map)?,
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            // An erased key must not survive in a free page.
+            .pragma("secure_delete", "ON")
+            // Kilobytes: the upper levels of the indexes of a long journal.
+            .pragma("cache_size", "-16384")
+            .pragma("wal_autocheckpoint", "4000")
+            // Rows wait here for the reader: few switches between threads.
+            .row_buffer_size(1024);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await
+            .map_err(map)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "ON"));
+        Ok(Db {
+            pools: Pools::Sqlite { writer, readers },
+            label,
+        })
+    }
+
+    async fn open_memory() -> Result<Db, StoreError> {
+        let label: Arc<str> = "the database in memory".into();
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(SqliteConnectOptions::new().in_memory(true))
+            .await
+            .map_err(|e| StoreError::from_sqlx(&label, e))?;
+        Ok(Db {
+            pools: Pools::Memory(pool),
+            label,
+        })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Db, StoreError> {
+        let options: PgConnectOptions = url.parse().map_err(|e| StoreError::CannotOpen {
+            database: "PostgreSQL".into(),
+            detail: format!("the address is not understood: {e}"),
+        })?;
+        // Never the password.
+        let label: Arc<str> = format!(
+            "PostgreSQL database {} on {}",
+            options.get_database().unwrap_or("(default)"),
+            options.get_host()
+        )
+        .into();
+        // Durable on return, whatever the server's default.
+        let options = options.options([("synchronous_commit", "on")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(10)
+            .connect_with(options)
+            .await
+            .map_err(|e| StoreError::from_sqlx(&label, e))?;
+        let db = Db {
+            pools: Pools::Postgres(pool),
+            label,
+        };
+        let (like_sqlite,): (bool,) = db
+            .one(
+                "SELECT CAST('B' AS TEXT) < CAST('a' AS TEXT) \
+                 AND current_setting('server_encoding') = 'UTF8'",
+                args![],
+            )
+            .await?;
+        if !like_sqlite {
+            return Err(StoreError::Collation { database: db.label });
+        }
+        Ok(db)
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        let embedded = sqlx::migrate!("./migrations");
+        let result = match &self.pools {
+            Pools::Postgres(pool) => embedded.run(pool).await,
+            Pools::Sqlite { writer, .. } | Pools::Memory(writer) => {
+                let adapted = embedded
+                    .iter()
+                    .map(|m| {
+                        sqlx::migrate::Migration::new(
+                            m.version,
+                            m.description.clone(),
+                            m.migration_type,
+                            AssertSqlSafe(rowid_key(m.sql.as_str())).into_sql_str(),
+                            m.no_tx,
+                        )
+                    })
+                    .collect();
+                sqlx::migrate::Migrator::with_migrations(adapted)
+                    .run(writer)
+                    .await
+            }
+        };
+        result.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::NewerSchema {
+                database: self.label.clone(),
+                version,
+            },
+            sqlx::migrate::MigrateError::Execute(e)
+            | sqlx::migrate::MigrateError::ExecuteMigration(e, _) => self.error(e),
+            other => StoreError::NotADatabase {
+                database: self.label.clone(),
+                detail: other.to_string(),
+            },
+        })
+    }
+}
+
+/// Bytes of a database of one page of the smallest size.
+const SMALLEST_FILE: u64 = 512;
+
+/// Makes an empty database under another name and links it into place: a kill
+/// in between leaves no file that looks like a truncated database.
+async fn create_file(path: &Path) -> Result<(), sqlx::Error> {
+    let draft = path.with_extension(format!("new-{}", std::process::id()));
+    let connection = SqliteConnectOptions::new()
+        .filename(&draft)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .connect()
+        .await?;
+    connection.close().await?;
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
+    // The name must survive a power failure as well as the content.
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(())
+}
+
+/// On SQLite only `INTEGER PRIMARY KEY` is the row's own number; a BIGINT key
+/// would cost a second tree.
+pub(crate) fn rowid_key(sql: &str) -> String {
+    sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
+}
