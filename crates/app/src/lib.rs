@@ -5,6 +5,7 @@ pub mod authorise;
 pub mod clock;
 pub mod files;
 pub mod findings;
+pub mod import;
 pub mod incident;
 pub mod library;
 pub mod live;

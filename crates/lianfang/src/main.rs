@@ -27,6 +27,7 @@ enum Command {
     /// Check, test and show plans.
     #[command(subcommand)]
     Plan(cmd::plan::Plan),
+    Import(cmd::import::Import),
     Replay(cmd::replay::Replay),
     Serve(cmd::serve::Serve),
     Demo(cmd::serve::Demo),
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Plan(c) => cmd::plan::run(&home, c),
+        Command::Import(c) => wait(cmd::import::run(&home, c)),
         Command::Replay(c) => cmd::replay::run(&home, c),
         Command::Serve(c) => wait(cmd::serve::serve(&home, c)),
         Command::Demo(c) => wait(cmd::serve::demo(&home, c)),

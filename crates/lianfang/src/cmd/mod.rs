@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 pub mod home;
+pub mod import;
 pub mod journal;
 pub mod place;
 pub mod plan;

@@ -1,10 +1,15 @@
-//! `lianfang plan`: check, test, show, explain, diff.
+//! `lianfang plan`: check, test, show, explain, diff, vocabulary.
 
-use anyhow::{Context, Result, bail};
+mod check;
+mod diff;
+mod explain;
+mod show;
+mod test;
+
+use anyhow::{Result, bail};
 use clap::Subcommand;
 use lf_app::library::Library;
-use lf_rules::problem::Source;
-use lf_rules::scenario;
+use lf_rules::plan::Plan as Compiled;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,9 +17,41 @@ use std::sync::Arc;
 /// Check, test and show plans.
 #[derive(Subcommand)]
 pub enum Plan {
+    /// Find gaps, overlaps and breaks between the levels of the plans.
+    ///
+    /// Tries the values at and beside every number that a condition names, in
+    /// one and two counties, inside and outside every window, and prints for
+    /// each finding the smallest facts that show it. Findings "on text" concern
+    /// the official wording; those "on adopted" concern what the program does.
+    ///
+    /// Exit code 1 if there is an error: a pack that does not load, a gap or a
+    /// break in the adopted conditions.
+    ///
+    /// Example:
+    ///   lianfang plan check plans/jiaxing-phe plans/jiaxing-ari
+    ///   lianfang plan check --json | jq 'select(.kind == "gap")'
+    #[command(verbatim_doc_comment)]
+    Check {
+        /// Plan folders; all under plans/ when none is named.
+        plans: Vec<String>,
+        /// City whose counties the witnesses name.
+        #[arg(long, default_value = "jiaxing")]
+        city: String,
+        /// Print a case to paste into the pack under every finding.
+        #[arg(long)]
+        cases: bool,
+        /// One JSON object per finding, then one with counts.
+        #[arg(long)]
+        json: bool,
+    },
     /// Run the cases of the plans, or a file of scenarios.
     ///
     /// Exit code 1 if any failed.
+    ///
+    /// Example:
+    ///   lianfang plan test
+    ///   lianfang plan test plans/jiaxing-phe --scenarios scenarios.yaml --json
+    #[command(verbatim_doc_comment)]
     Test {
         /// Plan folders; all under plans/ when none is named.
         plans: Vec<String>,
@@ -28,56 +65,114 @@ pub enum Plan {
         #[arg(long)]
         json: bool,
     },
+    /// Show a plan, or one clause: wording, rule, values, readings, cases.
+    ///
+    /// Example:
+    ///   lianfang plan show jiaxing-phe
+    ///   lianfang plan show jiaxing-phe "2.3(2)" --lang en
+    #[command(verbatim_doc_comment)]
+    Show {
+        /// Plan folder.
+        plan: String,
+        /// Clause number; the list of all clauses when none is given.
+        clause: Option<String>,
+        /// Language of labels and wording: zh or en.
+        #[arg(long, default_value = "zh")]
+        lang: String,
+    },
+    /// Say why a clause is met, not met or unknown on given facts.
+    ///
+    /// Prints the tree of reasons with the values read, what is unknown and who
+    /// must answer, and what more would meet the clause.
+    ///
+    /// Example:
+    ///   lianfang plan explain jiaxing-phe "2.3(2)" --scenarios scenarios.yaml --id EX-01
+    ///   echo 'counts: [{disease: cholera, area: Pinghu, date: 2024-07-01, cases: 9}]' |
+    ///     lianfang plan explain jiaxing-phe "2.3(2)" --facts -
+    #[command(verbatim_doc_comment)]
+    Explain {
+        /// Plan folder.
+        plan: String,
+        /// Clause number.
+        clause: String,
+        /// File with facts in the keys of the scenario format; - is standard input.
+        #[arg(long, value_name = "FILE", required_unless_present = "scenarios", conflicts_with = "scenarios")]
+        facts: Option<PathBuf>,
+        /// File of scenarios.
+        #[arg(long, value_name = "FILE", requires = "id")]
+        scenarios: Option<PathBuf>,
+        /// Scenario of that file.
+        #[arg(long)]
+        id: Option<String>,
+        /// City whose areas the facts name.
+        #[arg(long, default_value = "jiaxing")]
+        city: String,
+        /// The whole report as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare two editions of a plan.
+    ///
+    /// Lists clauses that came, went, moved or changed, with the smallest facts
+    /// on which the two editions decide differently.
+    ///
+    /// Example:
+    ///   lianfang plan diff old/jiaxing-phe plans/jiaxing-phe
+    #[command(verbatim_doc_comment)]
+    Diff {
+        /// Folder of the earlier edition.
+        before: String,
+        /// Folder of the later edition.
+        after: String,
+        /// City whose counties the witnesses name.
+        #[arg(long, default_value = "jiaxing")]
+        city: String,
+        /// One JSON object per clause.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the functions that conditions may call.
+    Vocabulary {
+        /// One JSON object per function.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs the subcommand.
 pub fn run(home: &Path, command: Plan) -> Result<ExitCode> {
     let library = Library::open(home)?;
     match command {
-        Plan::Test { plans, city, scenarios, json } => test(&library, plans, &city, scenarios, json),
+        Plan::Check { plans, city, cases, json } => check::run(&library, plans, &city, cases, json),
+        Plan::Test { plans, city, scenarios, json } => test::run(&library, plans, &city, scenarios, json),
+        Plan::Show { plan, clause, lang } => show::run(&library, &plan, clause.as_deref(), &lang),
+        Plan::Explain { plan, clause, facts, scenarios, id, city, json } => {
+            let given = explain::Given { facts, scenarios, id };
+            explain::run(&library, &plan, &clause, &given, &city, json)
+        }
+        Plan::Diff { before, after, city, json } => diff::run(&library, &before, &after, &city, json),
+        Plan::Vocabulary { json } => show::vocabulary(json),
     }
 }
 
-fn plans(library: &Library, named: Vec<String>) -> Result<Vec<Arc<lf_rules::plan::Plan>>> {
+/// The folders named, or all.
+fn folders(library: &Library, named: Vec<String>) -> Result<Vec<String>> {
     let folders = if named.is_empty() { library.plan_folders() } else { named };
     if folders.is_empty() {
         bail!("there is no plan under {}", library.home.join("plans").display());
     }
-    folders.iter().map(|f| Ok(Arc::new(library.plan(f, None)?))).collect()
+    Ok(folders)
 }
 
-fn test(library: &Library, named: Vec<String>, city: &str, file: Option<PathBuf>, json: bool) -> Result<ExitCode> {
-    let plans = plans(library, named)?;
-    let city = library.city(city)?;
-    let outcomes: Vec<scenario::Outcome> = match file {
-        Some(path) => {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let source = Source { name: path.display().to_string(), text };
-            let list = scenario::read_file(&source).map_err(|p| anyhow::anyhow!("{p}"))?;
-            list.into_iter()
-                .map(|s| s.map_or_else(|broken| broken, |s| scenario::run(&s, &plans, &city, &library.book)))
-                .collect()
-        }
-        None => {
-            plans.iter().flat_map(|p| lf_rules::cases::run_all(p, &city, &library.book)).map(|r| r.outcome).collect()
-        }
+fn plan(library: &Library, folder: &str) -> Result<Arc<Compiled>> {
+    Ok(Arc::new(library.plan(folder, None)?))
+}
+
+/// A plan and one of its clauses with a criterion.
+fn clause(plan: &Compiled, clause: &str) -> Result<usize> {
+    let Some((index, _)) = plan.criterion(clause) else {
+        let known: Vec<&str> = plan.criteria.iter().map(|c| c.clause.as_str()).collect();
+        bail!("{} has no criterion {clause}; known are {}", plan.code(), known.join(", "));
     };
-    let failed = outcomes.iter().filter(|o| !o.pass).count();
-    for o in &outcomes {
-        if json {
-            println!("{}", serde_json::to_string(o)?);
-        } else if !o.pass {
-            println!("FAILED {}", o.id);
-            println!("  expected {}", serde_json::to_string(&o.expected)?);
-            println!("  got      {}", serde_json::to_string(&o.got)?);
-            o.errors.iter().for_each(|e| println!("  {e}"));
-        }
-    }
-    let passed = outcomes.len() - failed;
-    if json {
-        println!("{}", serde_json::json!({"total": outcomes.len(), "passed": passed, "failed": failed}));
-    } else {
-        println!("{passed} passed, {failed} failed");
-    }
-    Ok(ExitCode::from(u8::from(failed > 0)))
+    Ok(index)
 }

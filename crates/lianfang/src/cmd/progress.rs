@@ -27,6 +27,19 @@ impl Progress {
         self.0.set_position(done);
     }
 
+    /// So much is done of nobody knows how much.
+    pub fn counted(&self, done: u64) {
+        if done.is_multiple_of(1_000) {
+            self.0.set_position(done);
+            self.0.tick();
+        }
+    }
+
+    /// A line above the bar.
+    pub fn say(&self, line: &str) {
+        self.0.suspend(|| println!("{line}"));
+    }
+
     /// Removes the bar.
     pub fn done(&self) {
         self.0.finish_and_clear();

@@ -1,0 +1,110 @@
+//! `lianfang import`: files of facts into the journal.
+
+use super::place::Place;
+use super::progress::Progress;
+use super::replay::settings;
+use anyhow::{Result, bail};
+use clap::Args;
+use lf_app::clock::SystemClock;
+use lf_app::files;
+use lf_app::import::{Import as Order, RowVerdict, Verdict};
+use lf_domain::actor::Actor;
+use lf_formats::mapper::Settings;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Rejected rows that are printed for people; the rest is counted.
+const SHOWN: u64 = 20;
+
+/// Import facts from CSV or XLSX files through a mapping.
+///
+/// Every row gets a verdict: accepted, repeated, corrected, skipped, or
+/// rejected with the reason and the column. A bad row never stops the import,
+/// and the same file can be imported twice. Exit code 1 if any row was rejected.
+///
+/// Example: lianfang import --store ./var/jiaxing \
+///   --mapping examples/jiaxing-cases.yaml examples/jiaxing-cases.csv
+#[derive(Args)]
+pub struct Import {
+    #[command(flatten)]
+    place: Place,
+    /// Mapping files; each table goes to the first mapping whose columns it has.
+    #[arg(long, required = true)]
+    mapping: Vec<PathBuf>,
+    /// Keep the rows whose column has this value, as the mapping's `filter` names it.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Officer who imports (default: the first of the city's list).
+    #[arg(long)]
+    officer: Option<String>,
+    /// Print the verdict of every row as a JSON line, and the totals as the last.
+    #[arg(long)]
+    json: bool,
+    /// Tables: CSV (UTF-8, GBK …) or XLSX.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+/// Runs the subcommand.
+pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
+    let office = command.place.open(home, Arc::new(SystemClock)).await?;
+    let officer = match &command.officer {
+        Some(id) => office.city.officers.iter().find(|o| &o.id == id),
+        None => office.city.officers.first(),
+    };
+    let Some(officer) = officer else {
+        let known: Vec<&str> = office.city.officers.iter().map(|o| o.id.as_str()).collect();
+        bail!("there is no such officer in {}; known are: {}", office.city.id, known.join(", "));
+    };
+    let actor = Actor { officer: officer.id.clone(), body: officer.body.clone() };
+    let order = Order {
+        mappings: files::mappings(&command.mapping)?,
+        settings: Settings { set: settings(&command.set)?, today: None },
+        files: command.files,
+    };
+    let bar = Progress::new("importing", !command.json);
+    let (mut rows, mut shown) = (0, 0);
+    let totals = office
+        .import(&actor, order, &mut |v: RowVerdict| {
+            rows += 1;
+            bar.counted(rows);
+            if command.json {
+                println!("{}", serde_json::to_string(&v).unwrap_or_default());
+            } else if let Verdict::Rejected { refusals } = &v.verdict {
+                shown += 1;
+                if shown <= SHOWN {
+                    bar.say(&rejected(&v, refusals));
+                }
+            }
+        })
+        .await?;
+    bar.done();
+    let head = office.journal.head().borrow().seq;
+    office.evaluated(head, Duration::from_secs(600)).await;
+    if command.json {
+        println!("{}", serde_json::to_string(&totals)?);
+    } else {
+        if shown > SHOWN {
+            println!("… and {} more rejected rows; --json prints them all", shown - SHOWN);
+        }
+        println!(
+            "{} accepted, {} repeated, {} corrected, {} skipped, {} rejected; {} clusters found",
+            totals.accepted, totals.repeated, totals.corrected, totals.skipped, totals.rejected, totals.clusters
+        );
+        for c in office.candidates() {
+            let level = c.level.map_or("none".to_string(), |l| l.to_string());
+            println!("{}: candidate {level} {} pending {}", c.plan, c.clauses.join(" "), c.pending.join(" "));
+        }
+    }
+    let journal = office.journal.clone();
+    drop(office);
+    journal.close().await;
+    Ok(ExitCode::from(u8::from(totals.rejected > 0)))
+}
+
+fn rejected(v: &RowVerdict, refusals: &[lf_domain::refusal::Refusal]) -> String {
+    let why: Vec<String> = refusals.iter().map(|r| r.to_string()).collect();
+    format!("{} row {}: {}", v.file.display(), v.row, why.join("; "))
+}
