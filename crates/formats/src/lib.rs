@@ -9,3 +9,41 @@ pub mod clusters;
 pub mod mapper;
 pub mod mapping;
 pub mod table;
+
+/// Every message key that a refusal of this crate can have (`refusal-<key>` in
+/// the locales), those of [`lf_domain::check`] included.
+pub const REFUSAL_KEYS: &[&str] = &[
+    // A table as a whole.
+    "table-unreadable",
+    "table-no-header",
+    "table-unknown-encoding",
+    "table-bad-delimiter",
+    "table-old-workbook",
+    "table-markup",
+    "table-too-large",
+    "table-bad-workbook",
+    "table-no-sheet",
+    // A row that cannot be read.
+    "row-cell-count",
+    "row-invalid-bytes",
+    "row-unclosed-quote",
+    "row-too-long",
+    // A cell that is not what its field needs.
+    "required",
+    "unreadable-date",
+    "impossible-date",
+    "unreadable-week",
+    "wrong-weekday",
+    "unreadable-season",
+    "not-a-number",
+    "negative-number",
+    "out-of-range",
+    "unknown-value",
+    "unknown-disease",
+    "unknown-occurrence",
+    "unknown-place",
+    // Days that cannot stand together.
+    "date-order",
+    "after-known",
+    "future-date",
+];

@@ -1,0 +1,5 @@
+//! Whole tables through whole mappings.
+
+mod examples;
+mod rows;
+mod world;
