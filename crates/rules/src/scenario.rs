@@ -34,7 +34,16 @@ struct File {
 /// # Errors
 /// When the file as a whole is not a list of scenarios.
 pub fn read_file(source: &Source) -> Result<Vec<Result<Scenario, Outcome>>, Problem> {
-    let file: File = serde_saphyr::from_str(&source.text).map_err(|e| source.yaml_problem(0, &e))?;
+    // A file of scenarios may be long, but stays within what a person could have wanted.
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_nodes: 20_000_000,
+            max_events: 40_000_000,
+            max_total_scalar_bytes: 1 << 30,
+        },
+    };
+    let file: File =
+        serde_saphyr::from_str_with_options(&source.text, options).map_err(|e| source.yaml_problem(0, &e))?;
     let one = |(i, value): (usize, serde_json::Value)| {
         let id = value.get("id").and_then(|v| v.as_str()).map_or(format!("scenario {}", i + 1), str::to_string);
         serde_json::from_value::<Scenario>(value).map_err(|e| Outcome {
@@ -329,7 +338,9 @@ impl Facts {
             r.disease(&g.disease);
             r.range("grade", g.grade, 3);
             let (disease, place, grade) = (g.disease.clone(), g.place, g.grade);
-            r.facts.push(Fact::Grade(TransmissionGrade { disease, place, name: String::new(), grade, date: UNDATED }));
+            // Rows without a date cannot replace one another: each is a finding of its own.
+            let name = r.row.clone();
+            r.facts.push(Fact::Grade(TransmissionGrade { disease, place, name, grade, date: UNDATED }));
         }
         if let Some(i) = &self.ili {
             r.facts.push(Fact::Sentinel(SentinelWeek {
@@ -343,7 +354,8 @@ impl Facts {
         for (i, c) in self.capacity.iter().enumerate() {
             r.at("capacity", i);
             r.range("value", c.value, 2);
-            r.facts.push(Fact::Capacity(Capacity { scope: c.scope, area: String::new(), value: c.value, date: UNDATED }));
+            let area = r.row.clone();
+            r.facts.push(Fact::Capacity(Capacity { scope: c.scope, area, value: c.value, date: UNDATED }));
         }
         if r.errors.is_empty() { Ok(r.facts) } else { Err(r.errors) }
     }
