@@ -1,28 +1,74 @@
 //! Benchmarks beside their peers, all in one run on one machine:
-//! `lf-bench [rules | import | latency | live]…`, everything if nothing is named.
+//! `lf-bench [rules | live | import | latency]…`, everything if nothing is named.
 
+mod city;
+mod history;
+mod http;
+mod import;
+mod latency;
+mod line_list;
+mod live;
+mod program;
 mod random;
 mod rules;
 mod summary;
 
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use summary::Line;
 
 /// Where things are.
 pub struct Places {
-    /// The folder `bench` of the repository.
+    /// Root of the repository, with `plans/` and `cities/`.
+    pub home: PathBuf,
+    /// Its folder `bench`.
     pub bench: PathBuf,
     /// Inputs that are written and results; not under version control.
     pub out: PathBuf,
+    /// The program under test, built beside this one.
+    pub program: PathBuf,
+}
+
+impl Places {
+    fn find() -> Result<Places> {
+        let harness = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let bench = harness.parent().context("no folder above")?.to_path_buf();
+        let home = bench.parent().context("no folder above")?.to_path_buf();
+        let here = std::env::current_exe()?;
+        Ok(Places {
+            out: bench.join("out"),
+            program: here.with_file_name("lianfang"),
+            home,
+            bench,
+        })
+    }
+
+    /// The mapping of the line list.
+    pub fn mapping(&self) -> PathBuf {
+        self.home.join("examples/cases-simple.yaml")
+    }
+}
+
+/// Empties a folder of an earlier run, and returns it.
+pub fn empty(folder: &Path) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(folder.to_path_buf())
 }
 
 /// A part: runs, and says what it found.
 type Part = fn(&Places) -> Result<Vec<Line>>;
 
-const PARTS: &[(&str, Part)] = &[("rules", rules::run)];
+const PARTS: &[(&str, Part)] = &[
+    ("rules", rules::run),
+    ("live", live::run),
+    ("import", import::run),
+    ("latency", latency::run),
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -35,12 +81,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let harness = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let bench = harness.parent().context("no folder above")?.to_path_buf();
-    let places = Places {
-        out: bench.join("out"),
-        bench,
-    };
+    let places = Places::find()?;
     let asked: Vec<String> = std::env::args().skip(1).collect();
     if asked.iter().any(|a| a == "write-hand") {
         return rules::write_hand();

@@ -13,6 +13,7 @@ use crate::summary::{self, Goal, Line};
 use anyhow::{Context, Result, bail, ensure};
 use criteria::{COUNT, Criterion};
 use facts::Facts;
+pub use facts::text;
 use lf_rules::table::Table;
 use serde::Deserialize;
 use std::collections::BTreeMap;
