@@ -3,7 +3,9 @@
 //! facts in, findings with their reasons out.
 
 pub mod cases;
+pub mod checker;
 pub mod condition;
+pub mod diff;
 pub mod evaluator;
 pub mod pack;
 pub mod plan;

@@ -122,6 +122,11 @@ impl Table {
         self.criteria[criterion].iter().any(|w| !w.opaque.is_empty())
     }
 
+    /// True when a part that only the interpreter can run reads a slot.
+    pub(crate) fn opaque_reads(&self, slot: usize) -> bool {
+        self.opaques.iter().any(|o| o.slots.contains(&slot))
+    }
+
     /// Evaluates all criteria on known values: bit `n` of `hits` is criterion `n`.
     /// `truth` and `hits` are reused between calls.
     pub fn evaluate(&self, values: &[f64], truth: &mut Vec<u64>, hits: &mut Vec<u64>) {

@@ -37,7 +37,8 @@ pub enum Plan {
         /// City whose counties the witnesses name.
         #[arg(long, default_value = "jiaxing")]
         city: String,
-        /// Print a case to paste into the pack under every finding.
+        /// Print a case to paste into the pack under notes too, not only under
+        /// errors and warnings.
         #[arg(long)]
         cases: bool,
         /// One JSON object per finding, then one with counts.

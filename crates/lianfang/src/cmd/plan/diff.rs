@@ -8,7 +8,13 @@ use lf_rules::report::Verdict;
 use std::process::ExitCode;
 
 /// Compares two editions.
-pub fn run(library: &Library, before: &str, after: &str, city: &str, json: bool) -> Result<ExitCode> {
+pub fn run(
+    library: &Library,
+    before: &str,
+    after: &str,
+    city: &str,
+    json: bool,
+) -> Result<ExitCode> {
     let (old, new) = (super::plan(library, before)?, super::plan(library, after)?);
     let changes = diff(&old, &new, &library.city(city)?, &library.book);
     for c in &changes {
@@ -49,7 +55,9 @@ fn print(c: &Change) {
                 Some(Verdict::No) => "not met",
                 Some(Verdict::Unknown) => "unknown",
             };
-            let level = |l: Option<lf_domain::level::Level>| l.map_or("none".to_string(), |l| l.to_string());
+            let level = |l: Option<lf_domain::level::Level>| {
+                l.map_or("none".to_string(), |l| l.to_string())
+            };
             println!("  {}", line(&w.facts));
             println!(
                 "    before: {}, level {}; after: {}, level {}",

@@ -3,7 +3,9 @@
 use anyhow::{Context, Result, anyhow, bail};
 use lf_app::library::Library;
 use lf_rules::problem::Source;
-use lf_rules::report::{AtomReason, CriterionReport, Missing, MissingKind, Node, Op, Reason, Verdict};
+use lf_rules::report::{
+    AtomReason, CriterionReport, Missing, MissingKind, Node, Op, Reason, Verdict,
+};
 use lf_rules::scenario::{self, Facts};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,13 +22,20 @@ pub struct Given {
 }
 
 /// Explains one clause on given facts.
-pub fn run(library: &Library, folder: &str, clause: &str, given: &Given, city: &str, json: bool) -> Result<ExitCode> {
+pub fn run(
+    library: &Library,
+    folder: &str,
+    clause: &str,
+    given: &Given,
+    city: &str,
+    json: bool,
+) -> Result<ExitCode> {
     let plan = super::plan(library, folder)?;
     let index = super::clause(&plan, clause)?;
     let facts = given.read()?;
     let city = library.city(city)?;
-    let (evaluator, situation) =
-        scenario::evaluate(&plan, &facts, &city, &library.book).map_err(|e| anyhow!(e.join("\n")))?;
+    let (evaluator, situation) = scenario::evaluate(&plan, &facts, &city, &library.book)
+        .map_err(|e| anyhow!(e.join("\n")))?;
     let report = evaluator.report(index, &situation);
     if json {
         println!("{}", serde_json::to_string_pretty(&report)?);
@@ -41,7 +50,9 @@ impl Given {
         if let Some(path) = &self.facts {
             return lf_rules::pack::yaml(&text(path)?).map_err(|p| anyhow!("{p}"));
         }
-        let Some(path) = &self.scenarios else { bail!("name the facts with --facts or --scenarios") };
+        let Some(path) = &self.scenarios else {
+            bail!("name the facts with --facts or --scenarios")
+        };
         let id = self.id.as_deref().unwrap_or_default();
         let list = scenario::read_file(&text(path)?).map_err(|p| anyhow!("{p}"))?;
         for s in list {
@@ -60,9 +71,13 @@ fn text(path: &Path) -> Result<Source> {
     if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text)?;
     } else {
-        text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
     }
-    Ok(Source { name: path.display().to_string(), text })
+    Ok(Source {
+        name: path.display().to_string(),
+        text,
+    })
 }
 
 fn word(v: Verdict) -> &'static str {
@@ -85,13 +100,17 @@ fn print(r: &CriterionReport) {
         println!("\nwhat would meet it:");
     }
     for way in &r.headroom {
-        let needs: Vec<String> = way.needs.iter().map(|n| match &n.ask {
-            Some(m) => missing(m),
-            None => {
-                let until = n.until.map_or(String::new(), |d| format!(" until {d}"));
-                format!("{} more of {}{until}", n.more, n.query)
-            }
-        }).collect();
+        let needs: Vec<String> = way
+            .needs
+            .iter()
+            .map(|n| match &n.ask {
+                Some(m) => missing(m),
+                None => {
+                    let until = n.until.map_or(String::new(), |d| format!(" until {d}"));
+                    format!("{} more of {}{until}", n.more, n.query)
+                }
+            })
+            .collect();
         println!("  {}", needs.join(" and "));
     }
     if !r.readings.is_empty() {
@@ -101,7 +120,7 @@ fn print(r: &CriterionReport) {
 
 fn tree(r: &Reason, depth: usize) {
     let indent = "  ".repeat(depth);
-    let mut parts = |title: &str, parts: &[Reason]| {
+    let parts = |title: &str, parts: &[Reason]| {
         println!("{indent}{title}: {}", word(r.verdict));
         parts.iter().for_each(|p| tree(p, depth + 1));
     };
@@ -114,8 +133,16 @@ fn tree(r: &Reason, depth: usize) {
 }
 
 fn atom(a: &AtomReason) -> String {
-    let value = if a.lo == a.hi { format!("{}", a.lo) } else { format!("{} to {}", a.lo, a.hi) };
-    let compared = if a.op == Op::Is { String::new() } else { format!(" {} {}", a.op.symbol(), a.threshold) };
+    let value = if a.lo == a.hi {
+        format!("{}", a.lo)
+    } else {
+        format!("{} to {}", a.lo, a.hi)
+    };
+    let compared = if a.op == Op::Is {
+        String::new()
+    } else {
+        format!(" {} {}", a.op.symbol(), a.threshold)
+    };
     let e = &a.evidence;
     let mut found: Vec<String> = vec![];
     found.extend(e.place.clone());
@@ -123,13 +150,19 @@ fn atom(a: &AtomReason) -> String {
     found.extend(e.week.map(|w| w.to_string()));
     found.extend(e.disease.clone());
     found.extend(e.note.clone());
-    let found = if found.is_empty() { String::new() } else { format!(" ({})", found.join(", ")) };
+    let found = if found.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", found.join(", "))
+    };
     format!("{}{compared} is {value}{found}", a.query)
 }
 
 fn missing(m: &Missing) -> String {
     let what = match &m.what {
-        MissingKind::Judgement { finding, about } if about.is_empty() => format!("answer to {finding}"),
+        MissingKind::Judgement { finding, about } if about.is_empty() => {
+            format!("answer to {finding}")
+        }
         MissingKind::Judgement { finding, about } => format!("answer to {finding} about {about}"),
         MissingKind::Parameter { name } => format!("value of {name}"),
         MissingKind::Data { what, detail } => format!("{what} of {detail}"),

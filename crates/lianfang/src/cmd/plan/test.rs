@@ -8,22 +8,42 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Runs the cases or scenarios; exit code 1 if any failed.
-pub fn run(library: &Library, named: Vec<String>, city: &str, file: Option<PathBuf>, json: bool) -> Result<ExitCode> {
+pub fn run(
+    library: &Library,
+    named: Vec<String>,
+    city: &str,
+    file: Option<PathBuf>,
+    json: bool,
+) -> Result<ExitCode> {
     let folders = super::folders(library, named)?;
-    let plans = folders.iter().map(|f| super::plan(library, f)).collect::<Result<Vec<_>>>()?;
+    let plans = folders
+        .iter()
+        .map(|f| super::plan(library, f))
+        .collect::<Result<Vec<_>>>()?;
     let city = library.city(city)?;
     let outcomes: Vec<Outcome> = match file {
         Some(path) => {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let source = Source { name: path.display().to_string(), text };
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            let source = Source {
+                name: path.display().to_string(),
+                text,
+            };
             let list = scenario::read_file(&source).map_err(|p| anyhow::anyhow!("{p}"))?;
             list.into_iter()
-                .map(|s| s.map_or_else(|broken| broken, |s| scenario::run(&s, &plans, &city, &library.book)))
+                .map(|s| {
+                    s.map_or_else(
+                        |broken| broken,
+                        |s| scenario::run(&s, &plans, &city, &library.book),
+                    )
+                })
                 .collect()
         }
-        None => {
-            plans.iter().flat_map(|p| lf_rules::cases::run_all(p, &city, &library.book)).map(|r| r.outcome).collect()
-        }
+        None => plans
+            .iter()
+            .flat_map(|p| lf_rules::cases::run_all(p, &city, &library.book))
+            .map(|r| r.outcome)
+            .collect(),
     };
     let failed = outcomes.iter().filter(|o| !o.pass).count();
     for o in &outcomes {
@@ -38,7 +58,10 @@ pub fn run(library: &Library, named: Vec<String>, city: &str, file: Option<PathB
     }
     let passed = outcomes.len() - failed;
     if json {
-        println!("{}", serde_json::json!({"total": outcomes.len(), "passed": passed, "failed": failed}));
+        println!(
+            "{}",
+            serde_json::json!({"total": outcomes.len(), "passed": passed, "failed": failed})
+        );
     } else {
         println!("{passed} passed, {failed} failed");
     }
