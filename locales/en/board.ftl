@@ -11,7 +11,7 @@ board-calm = <b>No incident reaches a level</b>, and nothing is being watched. B
 board-in-force = <b>{ $name }</b>: response { $force } in force, candidate { $level }.{" "}
 board-candidate = <b>{ $name }</b>: candidate { $level }; no response started, persons decide.{" "}
 board-no-level = <b>{ $name }</b> reaches no level.{" "}
-board-next = To { $level }: <b>{ $way }</b>.{" "}
+board-next = <b>{ $ways }</b> more would make it { $level }.{" "}
 board-asked = <span class="unknown"><b>{ $n ->
     [one] One open answer changes the level.
    *[other] { $n } open answers change the level.

@@ -43,3 +43,4 @@ keys-off = switch single keys off
 list-comma = {", "}
 list-and = {", and "}
 list-plus = {" + "}
+list-or = {" or "}

@@ -154,7 +154,7 @@ value-no-order = no designation on file
 value-unknown = cannot be computed
 value-at-least = at least { $n }
 value-at-most = at most { $n }
-value-between = between { $from } and { $to }
+value-between = { $from } to { $to }
 value-whole-city = city
 value-onset = { $value }, onset { $span }
 value-week = { $value }, { $week }
@@ -163,16 +163,24 @@ value-over-mean = { $value } ({ $x } this week, five-year mean { $y })
 value-over-base = { $value } ({ $x }%, baseline { $y }%)
 
 # -- what is still needed
-need-until = { $more } more, onset up to { $until }
-need-place-until = { $place }: { $more } more, onset up to { $until }
-need-place = { $place }: { $more } more
-need-of = { $more } more: { $what }
+need-where = { $more } ({ $where })
+need-until = onset up to { $until }
+need-place-until = { $place }, { $until }
 need-yes = a “yes”: { $question }
 need-order = a document: { $what }
 need-grades = { $n ->
     [one] one grade up: { $what }
    *[other] { $n } grades up: { $what }
  }
+need-counties = { $more } with cases
+need-prefectures = { $more } reached
+need-event = { $more }: { $what }
+need-imported = { $more }, imported
+need-local = { $more }, local
+need-outside = { $more } outside the province
+need-ili = influenza-like illness { $more } higher
+need-pos = positivity { $more } higher
+need-excess = { $more } more over the mean
 
 # -- what is not known
 missing-suspects = { $n ->

@@ -8,7 +8,7 @@ board-calm = <b>没有事件达到级别</b>，也没有在看的情况。报来
 board-in-force = <b>{ $name }</b>正在执行 { $force } 响应，候选 { $level }。
 board-candidate = <b>{ $name }</b>候选 { $level }，响应未启动，由人决定。
 board-no-level = <b>{ $name }</b>没有达到级别。
-board-next = 再有 <b>{ $way }</b>，候选即达{ $level }。
+board-next = 再有 <b>{ $ways }</b>，候选即达{ $level }。
 board-asked = <span class="unknown"><b>{ $n } 个问题的回答会改变级别。</b></span>
 count-none = 没有
 count-incidents = 事件进行中

@@ -43,3 +43,4 @@ keys-off = 关掉单键操作
 list-comma = 、
 list-and = ，并且
 list-plus = {" + "}
+list-or = ，或{" "}

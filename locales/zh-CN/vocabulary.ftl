@@ -74,8 +74,8 @@ fn-ili_excess = 流感样病例占比，高出基线
 fn-pos_excess = 流感阳性率，高出基线
 fn-designated = { $bodies }书面认定为{ $level }
 window-all = {""}
-window-incubation = 一个平均潜伏期内
-window-days = { $n } 日内
+window-incubation = {" "}一个平均潜伏期内
+window-days = {" "}{ $n } 日内
 question-about = { $question }（{ $about }）
 
 # -- values with their units
@@ -124,7 +124,7 @@ value-no-order = 没有认定文件
 value-unknown = 算不出
 value-at-least = 至少 { $n }
 value-at-most = 至多 { $n }
-value-between = { $from } 到 { $to }之间
+value-between = { $from } 到 { $to }
 value-whole-city = 全市
 value-onset = { $value }，{ $span } 发病
 value-week = { $value }，{ $week }
@@ -133,13 +133,21 @@ value-over-mean = { $value }（本周 { $x } 例，五年均值 { $y }）
 value-over-base = { $value }（{ $x }%，基线 { $y }%）
 
 # -- what is still needed
-need-until = 还差 { $more }，到{ $until }为止发病的都算
-need-place-until = { $place }还差 { $more }，到{ $until }为止发病的都算
-need-place = { $place }还差 { $more }
-need-of = { $what }还差 { $more }
-need-yes = 一个“是”：{ $question }
-need-order = 一份文件：{ $what }
+need-where = { $more }（{ $where }）
+need-until = 到{ $until }为止发病的都算
+need-place-until = { $place }，{ $until }
+need-yes = 1 个“是”：{ $question }
+need-order = 1 份文件：{ $what }
 need-grades = { $what }升 { $n } 档
+need-counties = { $more }有病例
+need-prefectures = 波及其他 { $more }
+need-event = { $more }{ $what }
+need-imported = 输入 { $more }
+need-local = 本地 { $more }
+need-outside = 外省或境外 { $more }
+need-ili = 流感样病例占比再高 { $more }
+need-pos = 阳性率再高 { $more }
+need-excess = 比均值再多 { $more }
 
 # -- what is not known
 missing-suspects = { $disease }疑似 { $n } 例，是否确诊？

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod chart;
+pub mod entry;
 pub mod given;
 pub mod html;
 pub mod lang;

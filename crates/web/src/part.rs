@@ -226,7 +226,7 @@ fn leaf(
         w,
         verdict,
         text: text.to_string(),
-        value: Some((w.value(atom), href(atom))),
+        value: Some((w.value_brief(atom), href(atom))),
         children: vec![],
     })
 }

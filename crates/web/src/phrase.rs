@@ -41,7 +41,7 @@ impl Words {
                 (*name, Arg::Text(text))
             })
             .collect();
-        self.say(&key, &args)
+        self.say(&key, &args).trim().to_string()
     }
 
     /// A question of the code book, with what it is about where that needs saying.
@@ -129,6 +129,15 @@ impl Words {
 
     /// What was found, with where and when.
     pub fn value(&self, a: &AtomReason) -> String {
+        self.value_in(a, false)
+    }
+
+    /// What was found, with where only.
+    pub fn value_brief(&self, a: &AtomReason) -> String {
+        self.value_in(a, true)
+    }
+
+    fn value_in(&self, a: &AtomReason, brief: bool) -> String {
         let e = &a.evidence;
         let func = a.query.func.as_str();
         // The vocabulary's lowest value means that nothing was reported.
@@ -150,6 +159,9 @@ impl Words {
         }
         parts.push(self.found(a));
         let mut text = parts.join(" ");
+        if brief {
+            return text;
+        }
         if let (Some(from), Some(to)) = (e.from, e.to) {
             text = self.t2("value-onset", "value", text, "span", self.span(from, to));
         }
@@ -201,48 +213,47 @@ impl Words {
         }
     }
 
-    /// One thing that is still needed: "3 more cases, onset up to 20 September".
+    /// One thing that is still needed, with where and until when it counts:
+    /// "3 cases (Pinghu, onset up to 20 Sep)".
     pub fn need(&self, need: &Need) -> String {
-        let amount = self.amount_more(need);
-        let place = need.place.as_ref().map(|p| self.county(p));
-        match (need.until, place) {
-            (Some(until), Some(place)) => self.say(
-                "need-place-until",
-                &[
-                    ("more", Arg::Text(amount)),
-                    ("place", Arg::Text(place)),
-                    ("until", Arg::Text(self.date(until))),
-                ],
-            ),
-            (Some(until), None) => self.t2("need-until", "more", amount, "until", self.date(until)),
-            (None, Some(place)) => self.t2("need-place", "more", amount, "place", place),
-            (None, None) => amount,
+        match self.need_where(need) {
+            Some(place) => self.t2("need-where", "more", self.need_amount(need), "where", place),
+            None => self.need_amount(need),
         }
     }
 
-    /// The amount of a need: `3 例`, `1 个“是”`, one grade up.
-    pub fn amount_more(&self, need: &Need) -> String {
-        match need.query.func.as_str() {
+    /// What is needed: `3 cases`, `1 county with cases`, `a "yes": …`.
+    fn need_amount(&self, need: &Need) -> String {
+        let q = &need.query;
+        let arg = |i: usize| q.args.get(i).map_or("", String::as_str);
+        let amount = || self.amount(q, need.more);
+        match q.func.as_str() {
             "judged" | "judged_if" => {
-                let arg = |i: usize| need.query.args.get(i).map_or("", String::as_str);
                 self.t1("need-yes", "question", self.question(arg(0), arg(1)))
             }
-            "grade" | "grade_in_province" | "capacity" => self.t2(
-                "need-grades",
-                "what",
-                self.query(&need.query),
-                "n",
-                need.more,
-            ),
-            "cases" => self.amount(&need.query, need.more),
-            "designated" => self.t1("need-order", "what", self.query(&need.query)),
-            _ => self.t2(
-                "need-of",
-                "more",
-                self.amount(&need.query, need.more),
-                "what",
-                self.query(&need.query),
-            ),
+            "designated" => self.t1("need-order", "what", self.query(q)),
+            "grade" | "grade_in_province" | "capacity" => {
+                self.t2("need-grades", "what", self.query(q), "n", need.more)
+            }
+            "counties" => self.t1("need-counties", "more", amount()),
+            "other_prefectures" => self.t1("need-prefectures", "more", amount()),
+            "event" => self.t2("need-event", "more", amount(), "what", self.name(arg(0))),
+            "imported" => self.t1("need-imported", "more", amount()),
+            "local" => self.t1("need-local", "more", amount()),
+            "outside" => self.t1("need-outside", "more", amount()),
+            "ili_excess" => self.t1("need-ili", "more", amount()),
+            "pos_excess" => self.t1("need-pos", "more", amount()),
+            "excess5y" => self.t1("need-excess", "more", amount()),
+            _ => amount(),
+        }
+    }
+
+    /// County that is nearest, and the last onset day that counts.
+    fn need_where(&self, need: &Need) -> Option<String> {
+        let until = need.until.map(|d| self.t1("need-until", "until", self.date(d)));
+        match (need.place.as_ref().map(|p| self.county(p)), until) {
+            (Some(place), Some(until)) => Some(self.t2("need-place-until", "place", place, "until", until)),
+            (place, until) => place.or(until),
         }
     }
 
@@ -252,7 +263,15 @@ impl Words {
         needs.join(&self.t("list-and"))
     }
 
-    /// The short form of a road, for a table cell: `3 例`, `1 个“是”`.
+    /// Where and until when the first need of a road counts.
+    pub fn way_where(&self, way: &Way) -> Option<String> {
+        match way.needs.as_slice() {
+            [need] if matches!(need.query.func.as_str(), "cases" | "deaths") => self.need_where(need),
+            _ => Some(self.way(way)),
+        }
+    }
+
+    /// The short form of a road, for a table cell: `3 cases`, `one "yes"`.
     pub fn way_short(&self, way: &Way) -> String {
         let short = |n: &Need| match n.query.func.as_str() {
             "judged" | "judged_if" => self.t1("unit-yes", "n", 1.0),

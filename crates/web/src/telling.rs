@@ -3,11 +3,14 @@
 use crate::part::verdict_name;
 use crate::view::happening::What;
 use crate::words::{Arg, Say, Words};
+use jiff::civil::Date;
 use lf_domain::case::{CaseReport, Classification, Origin};
 use lf_domain::fact::Fact;
 use lf_domain::judgement::Judgement;
 use lf_domain::level::Level;
+use lf_domain::refusal::Refusal;
 use lf_domain::transmission::GradePlace;
+use std::borrow::Borrow;
 
 impl Words {
     /// One line about what happened.
@@ -245,14 +248,72 @@ impl Words {
         )
     }
 
+    /// Why an input was not taken, with what would be accepted.
+    pub fn refusal(&self, r: &Refusal) -> String {
+        let key = format!("refusal-{}", r.key);
+        if !self.has(&key) {
+            return r.to_string();
+        }
+        let arg = |name: &str| r.args.get(name).map_or("", String::as_str);
+        let accepted: Vec<String> = arg("accepted").split(", ").map(|a| self.bound(a)).collect();
+        let accepted = accepted.join(&self.t("list-comma"));
+        self.t2(&key, "value", self.code(arg("value")), "accepted", accepted)
+    }
+
+    /// Bounds as the domain writes them (`<= 2026-09-18`, `0 .. 100`), or a code.
+    fn bound(&self, text: &str) -> String {
+        if let Some((from, to)) = text.split_once(" .. ") {
+            return self.t2("bound-between", "from", self.code(from), "to", self.code(to));
+        }
+        let (key, rest) = match (text.strip_prefix("<= "), text.strip_prefix(">= ")) {
+            (Some(rest), _) => ("bound-most", rest),
+            (_, Some(rest)) => ("bound-least", rest),
+            _ => return self.code(text),
+        };
+        match (rest.parse::<Date>(), key) {
+            (Ok(date), "bound-most") => self.t1("bound-most-date", "value", self.day(date)),
+            (Ok(date), _) => self.t1("bound-least-date", "value", self.day(date)),
+            (Err(_), _) => self.t1(key, "value", rest),
+        }
+    }
+
+    /// A day, a county or anything of the code book by its name; else as it is.
+    fn code(&self, code: &str) -> String {
+        match code.parse::<Date>() {
+            Ok(date) => self.day(date),
+            Err(_) if code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) => {
+                self.county(code)
+            }
+            Err(_) => self.name(code),
+        }
+    }
+
+    /// Where an entry came from.
+    pub fn source(&self, source: &str) -> String {
+        let key = format!("source-{source}");
+        match self.has(&key) {
+            true => self.t(&key),
+            false => source.to_string(),
+        }
+    }
+
+    /// A journalled kind in words.
+    pub fn kind(&self, kind: &str) -> String {
+        let key = format!("kind-{}", kind.rsplit('.').next().unwrap_or(kind));
+        match self.has(&key) {
+            true => self.t(&key),
+            false => kind.to_string(),
+        }
+    }
+
     /// How sure a diagnosis is.
     pub fn classification(&self, c: Classification) -> String {
         self.t(&format!("class-{}", class_name(c)))
     }
 
     /// Where an infection was acquired; a dash where nobody has said.
-    pub fn origin(&self, origin: Option<Origin>) -> String {
-        self.t(match origin {
+    pub fn origin(&self, origin: impl Borrow<Option<Origin>>) -> String {
+        self.t(match origin.borrow() {
             Some(Origin::Imported) => "origin-imported",
             Some(Origin::Local) => "origin-local",
             None => "origin-unstated",

@@ -133,7 +133,7 @@ fn draw(w: &Words, curve: &Curve, room: Room, used: &[&Part], id: &'static str) 
     for t in &ticks {
         let class = if *t == 0.0 { "c-axis" } else { "c-grid" };
         svg.line(class, (LEFT, y.at(*t)), (room.width - RIGHT, y.at(*t)));
-        svg.text(
+        svg.label(
             "c-tick",
             (LEFT - 8.0, y.at(*t) + 4.0),
             "end",
@@ -174,7 +174,7 @@ fn draw(w: &Words, curve: &Curve, room: Room, used: &[&Part], id: &'static str) 
         // Counted from the last day, which is the one people look for.
         if (last - i) % step == 0 {
             let class = if i == last { "c-tick on" } else { "c-tick" };
-            svg.text(
+            svg.label(
                 class,
                 (x.at(i as f64 + 0.5), base + 16.0),
                 "middle",
@@ -220,7 +220,7 @@ fn window(svg: &mut Svg, w: &Words, curve: &Curve, x: &Linear, base: f64) {
         LEFT + half,
         (x.at(curve.days.len() as f64) - half).max(LEFT + half),
     );
-    svg.text("c-label", (middle, y - 7.0), "middle", &text);
+    svg.label("c-label", (middle, y - 7.0), "middle", &text);
 }
 
 fn legend(svg: &mut Svg, w: &Words, curve: &Curve, room: Room, used: &[&Part]) {
@@ -233,7 +233,7 @@ fn legend(svg: &mut Svg, w: &Words, curve: &Curve, room: Room, used: &[&Part]) {
             svg.rect(part.outline, (left, y), (13.0, 10.0), None);
         }
         let name = w.t(part.key);
-        svg.text("c-tick", (left + 18.0, y + 9.5), "start", &name);
+        svg.label("c-tick", (left + 18.0, y + 9.5), "start", &name);
         left += 18.0 + width(&name, 12.0) + 20.0;
     }
     let by = w.t(if curve.weekly {
@@ -241,7 +241,7 @@ fn legend(svg: &mut Svg, w: &Words, curve: &Curve, room: Room, used: &[&Part]) {
     } else {
         "curve-by-onset"
     });
-    svg.text("c-tick", (room.width - RIGHT, y + 9.5), "end", &by);
+    svg.label("c-tick", (room.width - RIGHT, y + 9.5), "end", &by);
 }
 
 /// A short bar for table cells: how far along the way to the next level.

@@ -12,13 +12,13 @@ use std::collections::BTreeSet;
 const WIDTH: f64 = 340.0;
 const LEGEND: f64 = 26.0;
 
-/// Soft ground and edge of each level, as in the style sheet's tokens.
-fn colours(level: Level) -> (&'static str, &'static str, &'static str) {
+/// Soft ground and hatch of each level, as in the style sheet's tokens.
+fn colours(level: Level) -> (&'static str, &'static str) {
     match level {
-        Level::I => ("#fbe9e6", "#b3221b", "#b3221b"),
-        Level::II => ("#fdefdd", "#9a4e00", "#f08a1d"),
-        Level::III => ("#fdf5d3", "#8a6b00", "#f6cf2f"),
-        Level::IV => ("#e7f0fb", "#1f66c1", "#1f66c1"),
+        Level::I => ("#fbe9e6", "#b3221b"),
+        Level::II => ("#fdefdd", "#9a4e00"),
+        Level::III => ("#fdf5d3", "#8a6b00"),
+        Level::IV => ("#e7f0fb", "#1f66c1"),
     }
 }
 
@@ -89,7 +89,7 @@ fn draw(w: &Words, areas: &[Area], states: &[AreaState], id: &'static str) -> Ht
     let levels: BTreeSet<Level> = states.iter().filter_map(|s| s.level).collect();
     svg.open("defs", &[]);
     for level in &levels {
-        let (ground, stroke, _) = colours(*level);
+        let (ground, stroke) = colours(*level);
         svg.stripes(level.numeral(), ground, stroke, false);
     }
     svg.dots("pending", "#f1edfa", "#573c92");
@@ -113,7 +113,7 @@ fn draw(w: &Words, areas: &[Area], states: &[AreaState], id: &'static str) -> Ht
         match state(area) {
             Some(s) if s.level.is_some() && s.in_force => {
                 let level = s.level.unwrap_or(Level::IV);
-                svg.path(&format!("c-area l-{level}"), &d, Some(colours(level).2));
+                svg.path(&format!("c-area force l-{level}"), &d, None);
             }
             Some(AreaState {
                 level: Some(level), ..
@@ -191,14 +191,14 @@ fn label(svg: &mut Svg, w: &Words, area: &Area, state: Option<&AreaState>, (x, y
             } else {
                 "c-name"
             };
-            svg.text(class, (x, y + 4.0), "middle", &name);
+            svg.label(class, (x, y + 4.0), "middle", &name);
             return;
         }
     };
     let half = width(&name, 13.0).max(width(&text, 12.0)) / 2.0 + 4.0;
     svg.rect("c-plate", (x - half, y - 16.0), (half * 2.0, 33.0), None);
-    svg.text("c-name on", (x, y - 3.0), "middle", &name);
-    svg.text(&class, (x, y + 12.0), "middle", &text);
+    svg.label("c-name on", (x, y - 3.0), "middle", &name);
+    svg.label(&class, (x, y + 12.0), "middle", &text);
 }
 
 fn legend(svg: &mut Svg, w: &Words, states: &[AreaState], levels: &BTreeSet<Level>, height: f64) {
@@ -207,7 +207,7 @@ fn legend(svg: &mut Svg, w: &Words, states: &[AreaState], levels: &BTreeSet<Leve
     let mut entry = |svg: &mut Svg, fill: &str, class: &str, text: &str| {
         svg.rect("", (left, y), (13.0, 10.0), Some(fill));
         svg.rect(class, (left, y), (13.0, 10.0), Some("none"));
-        svg.text("c-tick", (left + 18.0, y + 9.5), "start", text);
+        svg.label("c-tick", (left + 18.0, y + 9.5), "start", text);
         left += 18.0 + width(text, 12.0) + 14.0;
     };
     for level in levels {
@@ -219,7 +219,7 @@ fn legend(svg: &mut Svg, w: &Words, states: &[AreaState], levels: &BTreeSet<Leve
         let fill = svg.url("pending");
         entry(svg, &fill, "c-area pending", &w.t("map-pending"));
     }
-    svg.text(
+    svg.label(
         "c-tick",
         (WIDTH - 2.0, y + 9.5),
         "end",

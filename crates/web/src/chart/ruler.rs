@@ -237,7 +237,7 @@ fn draw(w: &Words, ruler: &Ruler, in_force: Option<Level>, id: &'static str) -> 
         name(&mut svg, w, ruler, i, (left, end), in_force);
     }
     marks(&mut svg, w, ruler, &x, &now);
-    svg.text("c-cap", (LEFT, HEIGHT - 10.0), "start", &caption);
+    svg.label("c-cap", (LEFT, HEIGHT - 10.0), "start", &caption);
     svg.done()
 }
 
@@ -299,7 +299,7 @@ fn name(
     } else {
         format!("c-segname l-{level}")
     };
-    svg.text(&class, (middle, top + 14.5), "middle", &text);
+    svg.label(&class, (middle, top + 14.5), "middle", &text);
 }
 
 /// Where it stands, the thresholds, the gap.
@@ -316,7 +316,7 @@ fn marks(svg: &mut Svg, w: &Words, ruler: &Ruler, x: &dyn Fn(f64) -> f64, now: &
         // Too near to the value's own label: the number stands in the segment anyway.
         if (x(*from) - here).abs() > 52.0 {
             let class = if next { "c-label" } else { "c-cap" };
-            svg.text(class, (x(*from), top - 13.0), "middle", &n(*from));
+            svg.label(class, (x(*from), top - 13.0), "middle", &n(*from));
         }
     }
     let d = format!("M{} {}l-7 -9h14z", n(here), n(top - 1.0));
@@ -324,7 +324,7 @@ fn marks(svg: &mut Svg, w: &Words, ruler: &Ruler, x: &dyn Fn(f64) -> f64, now: &
     let text = w.t1("ruler-now", "value", now);
     let half = width(&text, 13.0) / 2.0;
     let centre = here.clamp(half + 2.0, WIDTH - half - 2.0);
-    svg.text("c-label", (centre, top - 14.0), "middle", &text);
+    svg.label("c-label", (centre, top - 14.0), "middle", &text);
     let Some((from, _)) = ruler.next() else {
         return;
     };
@@ -341,5 +341,5 @@ fn marks(svg: &mut Svg, w: &Words, ruler: &Ruler, x: &dyn Fn(f64) -> f64, now: &
     let text = w.t1("ruler-more", "n", w.amount(&ruler.query, gap));
     let half = width(&text, 13.0) / 2.0;
     let centre = ((here + x(from)) / 2.0).clamp(half + 2.0, WIDTH - half - 2.0);
-    svg.text("c-label", (centre, below + 24.0), "middle", &text);
+    svg.label("c-label", (centre, below + 24.0), "middle", &text);
 }

@@ -101,7 +101,7 @@ impl Svg {
     }
 
     /// Text; `anchor` is `start`, `middle` or `end`.
-    pub fn text(&mut self, class: &str, at: (f64, f64), anchor: &str, text: &str) {
+    pub fn label(&mut self, class: &str, at: (f64, f64), anchor: &str, text: &str) {
         let (x, y) = (n(at.0), n(at.1));
         self.element(
             "text",
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn text_is_escaped_and_numbers_are_short() {
         let mut svg = Svg::new("x", 10.0, 10.0, "a<b", "");
-        svg.text("t", (1.0 / 3.0, -0.01), "start", "\"&\"");
+        svg.label("t", (1.0 / 3.0, -0.01), "start", "\"&\"");
         let out = svg.done().0;
         assert!(out.contains("a&lt;b"));
         assert!(out.contains(r#"x="0.3" y="0""#), "{out}");

@@ -62,15 +62,11 @@ impl Board<'_> {
             }
             (None, None) => w.rich("board-no-level", &[("name", name)]),
         };
-        if let Some(next) = &top.next {
-            if let Some(way) = next.ways.first() {
-                let way_text = w.way(way);
-                let args = [
-                    ("way", Arg::Text(way_text)),
-                    ("level", w.level(next.level).say()),
-                ];
-                text.0.push_str(&w.rich("board-next", &args).0);
-            }
+        if let Some(next) = top.next.as_ref().filter(|n| !n.ways.is_empty()) {
+            let ways: Vec<String> = next.ways.iter().take(2).map(|way| w.way_short(way)).collect();
+            let ways = ways.join(&w.t("list-or"));
+            let args = [("ways", Arg::Text(ways)), ("level", w.level(next.level).say())];
+            text.0.push_str(&w.rich("board-next", &args).0);
         }
         let decisive = self.v.asks.iter().filter(|a| a.ask.decisive()).count();
         if decisive > 0 {
@@ -239,12 +235,13 @@ impl Table<'_> {
         w.t2("distance", "level", w.level(next.level), "more", short)
     }
 
+    /// Where and until when the first road counts, and the second road.
     fn ways(&self, next: &Next) -> Vec<String> {
         let w = self.w;
         (next.ways.iter().take(2).enumerate())
-            .map(|(i, way)| match i {
-                0 => w.way(way),
-                _ => w.t1("way-or", "way", w.way(way)),
+            .filter_map(|(i, way)| match i {
+                0 => w.way_where(way),
+                _ => Some(w.t1("way-or", "way", w.way(way))),
             })
             .collect()
     }

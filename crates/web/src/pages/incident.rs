@@ -52,17 +52,12 @@ impl Incident<'_> {
             })
             .map(|c| c.level)
             .min()?;
-        let mut ways: Vec<&lf_rules::report::Way> = (self.v.criteria.iter())
+        let lines = (self.v.criteria.iter())
             .filter(|c| c.level == level && !designates(c))
             .flat_map(|c| c.headroom.iter().take(2))
+            .take(3)
+            .map(|way| w.way(way))
             .collect();
-        ways.sort_by(|a, b| {
-            a.needs
-                .len()
-                .cmp(&b.needs.len())
-                .then(sum(a).total_cmp(&sum(b)))
-        });
-        let lines = ways.iter().take(3).map(|way| w.way(way)).collect();
         Some((level, lines))
     }
 
@@ -137,11 +132,14 @@ impl Incident<'_> {
         part::reason(self.w(), &c.reason, &|a| value_href(&self.v.id, a))
     }
 
-    /// Up to three values that the criterion read, without repeats.
+    /// Up to three values that the criterion read, without repeats; short ones where
+    /// the tree stands beside them.
     fn values(&self, c: &CriterionReport) -> Vec<(String, Option<String>)> {
+        let (w, simple) = (self.w(), self.is_simple(c));
         let mut out: Vec<(String, Option<String>)> = vec![];
         atoms(&c.reason, &mut |a| {
-            let item = (self.w().value(a), value_href(&self.v.id, a));
+            let text = if simple { w.value(a) } else { w.value_brief(a) };
+            let item = (text, value_href(&self.v.id, a));
             if !out.contains(&item) && out.len() < 3 {
                 out.push(item);
             }
@@ -149,10 +147,15 @@ impl Incident<'_> {
         out
     }
 
+    /// True when the criterion reads one value only.
     fn is_simple(&self, c: &CriterionReport) -> bool {
-        let mut n = 0;
-        atoms(&c.reason, &mut |_| n += 1);
-        n < 2
+        let mut queries = vec![];
+        atoms(&c.reason, &mut |a| {
+            if !queries.contains(&&a.query) {
+                queries.push(&a.query);
+            }
+        });
+        queries.len() < 2
     }
 
     fn headroom(&self, c: &CriterionReport) -> Vec<String> {
@@ -189,11 +192,6 @@ impl Incident<'_> {
             }
         }
     }
-}
-
-/// Total of a way's needs, to put the nearest first.
-fn sum(way: &lf_rules::report::Way) -> f64 {
-    way.needs.iter().map(|n| n.more).sum()
 }
 
 /// True for "other events designated by a competent body".

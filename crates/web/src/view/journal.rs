@@ -2,6 +2,7 @@
 
 use super::happening::Happening;
 use jiff::civil::DateTime;
+use lf_rules::report::Reason;
 use serde::{Deserialize, Serialize};
 
 /// A page of the journal, newest first.
@@ -82,6 +83,9 @@ pub struct EntryView {
     /// The whole chain of corrections, oldest first, this entry included.
     #[serde(default)]
     pub chain: Vec<EntryRow>,
+    /// Why a finding came about.
+    #[serde(default)]
+    pub reason: Option<Reason>,
     /// True when a correction or withdrawal can be recorded for it.
     pub correctable: bool,
 }

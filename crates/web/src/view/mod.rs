@@ -8,3 +8,4 @@ pub mod incident;
 pub mod journal;
 pub mod plan;
 pub mod shell;
+pub mod report_form;

@@ -3,9 +3,11 @@
 use super::incident::PackMark;
 use jiff::civil::Date;
 use lf_domain::codebook::Label;
+use lf_domain::fact::Fact;
 use lf_domain::level::Level;
 use lf_rules::report::{Reason, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The plans in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,8 +125,11 @@ pub struct Param {
 /// A case and what came out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseResult {
-    /// Name.
-    pub name: Label,
+    /// What it shows, as written in the pack.
+    pub name: String,
+    /// Given facts.
+    #[serde(default)]
+    pub given: Vec<Fact>,
     /// Expected level and clauses.
     pub expected: Outcome,
     /// Computed level and clauses.
@@ -184,18 +189,26 @@ pub enum Severity {
 pub struct CheckFinding {
     /// How grave.
     pub severity: Severity,
-    /// Kind, e.g. `gap`, `overlap`; names the message `check-<kind>`.
+    /// Kind, e.g. `gap`, `overlap`; names the messages `check-<kind>` and `check-<kind>-title`.
     pub kind: String,
     /// Clauses concerned.
     pub clauses: Vec<String>,
-    /// The facts that show it, in plain words of the pack.
-    pub witness: String,
-    /// Levels that come out for the witness.
+    /// Their levels, in the same order.
     #[serde(default)]
     pub levels: Vec<Level>,
-    /// Explanation.
-    pub text: Label,
-    /// Readings that decide it, where there are.
+    /// What was looked at: `adopted`, `text` or `pack`.
+    #[serde(default)]
+    pub on: String,
+    /// The finding in one English sentence.
+    #[serde(default)]
+    pub message: String,
+    /// What the sentence is made of, for other languages.
+    #[serde(default)]
+    pub args: BTreeMap<String, String>,
+    /// Facts that show it.
+    #[serde(default)]
+    pub witness: Vec<Fact>,
+    /// Readings that explain it.
     #[serde(default)]
     pub readings: Vec<String>,
 }
