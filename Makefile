@@ -17,7 +17,7 @@ help: ## List the targets
 demo: ## Build, create the demo city and serve it; prints the address
 	@scripts/setup.sh demo
 	@cargo build --release --locked -p lianfang
-	@exec $(TARGET)/release/lianfang demo --dir var/demo --port $(PORT)
+	@exec $(TARGET)/release/lianfang demo --store var/demo --port $(PORT)
 
 .PHONY: test
 test: ## Everything: format, lints, rules of the house, licences, all tests, both databases, browser

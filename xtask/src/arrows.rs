@@ -35,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Library, and the only crates that may depend on it.
 const OWNERS: &[(&str, &[&str])] = &[
     ("sqlx", &["lf-store"]),
-    ("axum", &["lf-web"]),
+    ("axum", &["lf-web", "lianfang"]),
     ("askama", &["lf-web"]),
     ("tower-http", &["lf-web"]),
     ("cel", &["lf-rules", "lf-bench"]),

@@ -32,7 +32,9 @@ impl TextFile {
 
     /// Whether this is Rust that only tests compile: a file in `tests/` or named after them.
     pub fn is_rust_test(&self) -> bool {
-        self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
+        self.path.contains("/tests/")
+            || self.path.ends_with("/tests.rs")
+            || self.path.ends_with("_tests.rs")
     }
 }
 

@@ -62,14 +62,29 @@ pub fn check(files: &[TextFile]) -> Vec<Problem> {
     problems
 }
 
-/// The first line of each Rust file with Chinese outside its tests, which stand last.
+/// The first line of a Rust file with Chinese outside its tests, which stand last. A
+/// comment may quote Chinese data, between backticks or in a fenced example.
 fn chinese(file: &TextFile) -> Option<Problem> {
-    let lines = file.text.lines().enumerate();
-    let (i, _) = lines
-        .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
-        .find(|(_, line)| line.chars().any(is_chinese))?;
-    let text = "Chinese text: it belongs in locales/, plans/, cities/ or test data";
-    Some(Problem::new(format!("{}:{}", file.path, i + 1), text))
+    let mut in_example = false;
+    for (i, line) in file.text.lines().enumerate() {
+        let line = line.trim();
+        if line == "#[cfg(test)]" {
+            break;
+        }
+        let found = match line.strip_prefix("//") {
+            None => line.chars().any(is_chinese),
+            Some(comment) => {
+                in_example ^= comment.contains("```");
+                let mut unquoted = comment.split('`').step_by(2);
+                !in_example && unquoted.any(|part| part.chars().any(is_chinese))
+            }
+        };
+        if found {
+            let text = "Chinese text: it belongs in locales/, plans/, cities/ or test data";
+            return Some(Problem::new(format!("{}:{}", file.path, i + 1), text));
+        }
+    }
+    None
 }
 
 /// Han characters, CJK punctuation and full-width forms.
@@ -96,9 +111,17 @@ mod tests {
                 "fn f() {}\n#[cfg(test)]\nmod t { /* 市 */ }\n",
             ),
             file("crates/a/tests/c.rs", "let x = \"市\";\n"),
+            file(
+                "crates/a/src/d.rs",
+                "/// As `2 例`.\n/// ```\n/// 市\n/// ```\n",
+            ),
+            file("crates/a/src/e.rs", "// `2` 例\n"),
             file("locales/zh-CN/a.ftl", "a = 市\n"),
         ];
-        assert_eq!(places(&files), ["crates/a/src/lib.rs:2"]);
+        assert_eq!(
+            places(&files),
+            ["crates/a/src/lib.rs:2", "crates/a/src/e.rs:1"]
+        );
     }
 
     #[test]

@@ -173,10 +173,8 @@ fn client(
 /// Memory and start of the demo city.
 fn demo(places: &Places) -> Result<Vec<Line>> {
     let folder = empty(&places.out.join("demo"))?;
-    let first = Server::demo(places, &folder)?;
-    println!("demo city made and up after {:.2} s", first.started_in);
-    drop(first);
-    // The second start finds its city there, as every start after the first does.
+    let seconds = program::prepare_demo(places, &folder)?;
+    println!("demo city made in {seconds:.2} s");
     let server = Server::demo(places, &folder)?;
     let mut client = Client::connect(server.address, city::OFFICER)?;
     for page in PAGES {

@@ -58,6 +58,20 @@ pub fn verify(places: &Places, store: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes the demo city in a folder and tells its story; returns the seconds it took.
+pub fn prepare_demo(places: &Places, store: &Path) -> Result<f64> {
+    let mut command = lianfang(places);
+    command.args(["demo", "--prepare", "--store"]).arg(store);
+    let started = Instant::now();
+    let out = command.output().context("lianfang demo")?;
+    ensure!(
+        out.status.success(),
+        "lianfang demo: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    Ok(started.elapsed().as_secs_f64())
+}
+
 /// A running server, ended when it is dropped.
 pub struct Server {
     child: Child,
@@ -77,10 +91,10 @@ impl Server {
         Server::start(command)
     }
 
-    /// Serves the demo city, made in a folder.
-    pub fn demo(places: &Places, folder: &Path) -> Result<Server> {
+    /// Serves the demo city that [`prepare_demo`] left in a folder.
+    pub fn demo(places: &Places, store: &Path) -> Result<Server> {
         let mut command = lianfang(places);
-        command.args(["demo", "--dir"]).arg(folder);
+        command.args(["demo", "--keep", "--store"]).arg(store);
         Server::start(command)
     }
 
