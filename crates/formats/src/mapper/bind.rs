@@ -158,17 +158,17 @@ pub(super) struct Binder<'m> {
 }
 
 impl Binder<'_> {
-    fn plan(&self) -> Result<Plan, MappingError> {
+    fn plan(&self) -> Result<Box<dyn Plan>, MappingError> {
         Ok(match self.mapping.fact {
-            FactKind::Case => Plan::Case(Box::new(CasePlan::bind(self)?)),
-            FactKind::Count => Plan::Count(CountPlan::bind(self)?),
-            FactKind::Cluster => Plan::Cluster(ClusterPlan::bind(self)?),
-            FactKind::Occurrence => Plan::Occurrence(OccurrencePlan::bind(self)?),
-            FactKind::Poisoning => Plan::Poisoning(PoisoningPlan::bind(self)?),
-            FactKind::OtherPrefectures => Plan::OtherPrefectures(OtherPrefecturesPlan::bind(self)?),
-            FactKind::Weekly => Plan::Weekly(WeeklyPlan::bind(self)?),
-            FactKind::Sentinel => Plan::Sentinel(SentinelPlan::bind(self)?),
-            FactKind::Baseline => Plan::Baseline(self.baseline()?),
+            FactKind::Case => Box::new(CasePlan::bind(self)?),
+            FactKind::Count => Box::new(CountPlan::bind(self)?),
+            FactKind::Cluster => Box::new(ClusterPlan::bind(self)?),
+            FactKind::Occurrence => Box::new(OccurrencePlan::bind(self)?),
+            FactKind::Poisoning => Box::new(PoisoningPlan::bind(self)?),
+            FactKind::OtherPrefectures => Box::new(OtherPrefecturesPlan::bind(self)?),
+            FactKind::Weekly => Box::new(WeeklyPlan::bind(self)?),
+            FactKind::Sentinel => Box::new(SentinelPlan::bind(self)?),
+            FactKind::Baseline => Box::new(self.baseline()?),
         })
     }
 

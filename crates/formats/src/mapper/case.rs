@@ -1,6 +1,7 @@
 //! Rows that are cases, one person each or numbers only.
 
 use super::MappedFact;
+use super::Plan;
 use super::bind::{Binder, values};
 use super::getter::{Getter, Source};
 use super::reading::Reading;
@@ -91,8 +92,10 @@ impl CasePlan {
             links,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>, known: Option<Date>) -> Option<Fact> {
+impl Plan for CasePlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, known: Option<Date>) -> Option<Fact> {
         let case_id = r.required(&self.case_id);
         let disease = r.disease(&self.disease);
         r.required(&self.classification);
@@ -131,7 +134,7 @@ impl CasePlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             &self.case_id,
             &self.disease,
@@ -196,8 +199,10 @@ impl CountPlan {
             origin: b.origin()?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for CountPlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let disease = r.disease(&self.disease);
         let place = r.place(&self.place);
         let date = r.required_date(&self.date);
@@ -216,7 +221,7 @@ impl CountPlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             &self.disease,
             &self.place,

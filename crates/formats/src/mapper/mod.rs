@@ -108,20 +108,17 @@ struct Part {
     name: String,
     /// Columns of which one must be filled; empty: always a fact.
     needs: Vec<usize>,
-    plan: Plan,
+    plan: Box<dyn Plan>,
 }
 
 /// How the fact of a kind is read from a row.
-enum Plan {
-    Case(Box<case::CasePlan>),
-    Count(case::CountPlan),
-    Cluster(occurrence::ClusterPlan),
-    Occurrence(occurrence::OccurrencePlan),
-    Poisoning(occurrence::PoisoningPlan),
-    OtherPrefectures(occurrence::OtherPrefecturesPlan),
-    Weekly(weekly::WeeklyPlan),
-    Sentinel(sentinel::SentinelPlan),
-    Baseline(sentinel::BaselinePlan),
+trait Plan: Send + Sync {
+    /// The fact, or `None` with what is wrong gathered in the reading. `known`
+    /// is the moment of knowledge where a column says it.
+    fn read<'r>(&'r self, r: &mut Reading<'r>, known: Option<Date>) -> Option<Fact>;
+
+    /// The fields, to name the column of a field that is wrong.
+    fn getters(&self) -> Vec<&Getter>;
 }
 
 impl<'a> Mapper<'a> {
@@ -183,8 +180,7 @@ impl<'a> Mapper<'a> {
             _ => r.required_date(&self.known.getter),
         };
         let fact = part.plan.read(r, named)?;
-        let own = part.plan.own_day(&fact);
-        let known = named.unwrap_or(own);
+        let known = named.unwrap_or_else(|| own_day(&fact));
         let known = known.saturating_add(jiff::Span::new().days(self.known.delay_days));
         self.check(part, &fact, known, r);
         if !r.refusals.is_empty() {
@@ -210,16 +206,13 @@ impl<'a> Mapper<'a> {
 
     fn check(&self, part: &Part, fact: &Fact, known: Date, r: &mut Reading<'_>) {
         for mut refusal in check(fact, self.book, self.city, self.today) {
-            if let Some(column) = part.plan.column_of(&refusal.field) {
-                refusal.field = column.to_string();
-            }
+            refusal.field = part.column_of(&refusal.field).to_string();
             r.refusals.push(refusal);
         }
         // A day that is wrong in itself needs no second reason.
-        let column_of = |field| part.plan.column_of(field).unwrap_or(field);
-        for (field, day) in part.plan.days(fact) {
-            let column = column_of(field);
-            if day > known && r.refusals.iter().all(|x| x.field != column) {
+        for (field, day) in past_days(fact).filter(|(_, day)| *day > known) {
+            let column = part.column_of(field);
+            if r.refusals.iter().all(|x| x.field != column) {
                 let accepted = format!("<= {known}");
                 r.refuse(column, "after-known", day.to_string(), accepted);
             }
@@ -267,61 +260,37 @@ impl<'a> Mapper<'a> {
     }
 }
 
-impl Plan {
-    fn read<'r>(&'r self, r: &mut Reading<'r>, known: Option<Date>) -> Option<Fact> {
-        match self {
-            Plan::Case(p) => p.read(r, known),
-            Plan::Count(p) => p.read(r),
-            Plan::Cluster(p) => p.read(r),
-            Plan::Occurrence(p) => p.read(r),
-            Plan::Poisoning(p) => p.read(r),
-            Plan::OtherPrefectures(p) => p.read(r),
-            Plan::Weekly(p) => p.read(r),
-            Plan::Sentinel(p) => p.read(r),
-            Plan::Baseline(p) => p.read(r),
-        }
-    }
-
-    /// The day on which the fact is known where no column says so.
-    fn own_day(&self, fact: &Fact) -> Date {
-        match fact {
-            Fact::Case(c) => c.reported,
-            other => other.happened_on().unwrap_or(Date::MIN),
-        }
-    }
-
-    /// The days of the fact that cannot come after the moment of knowledge.
-    fn days(&self, fact: &Fact) -> impl Iterator<Item = (&'static str, Date)> {
-        let days = match fact {
-            Fact::Case(c) => [
-                c.onset.map(|d| ("onset", d)),
-                Some(("reported", c.reported)),
-            ],
-            Fact::Weekly(w) => [Some(("week", w.week.monday())), None],
-            Fact::Sentinel(s) => [Some(("week", s.week.monday())), None],
-            // A baseline is set before or during the season that it is for.
-            Fact::Baseline(_) => [None, None],
-            other => [other.happened_on().map(|d| ("date", d)), None],
-        };
-        days.into_iter().flatten()
-    }
-
+impl Part {
     /// The column that a field of the fact was read from.
-    fn column_of(&self, field: &str) -> Option<&str> {
-        let getters = match self {
-            Plan::Case(p) => p.getters(),
-            Plan::Count(p) => p.getters(),
-            Plan::Cluster(p) => p.getters(),
-            Plan::Occurrence(p) => p.getters(),
-            Plan::Poisoning(p) => p.getters(),
-            Plan::OtherPrefectures(p) => p.getters(),
-            Plan::Weekly(p) => p.getters(),
-            Plan::Sentinel(p) => p.getters(),
-            Plan::Baseline(p) => p.getters(),
-        };
+    fn column_of<'p>(&'p self, field: &'p str) -> &'p str {
+        let getters = self.plan.getters();
         let found = getters.into_iter().find(|g| g.field() == field);
-        found.map(Getter::label)
+        found.map_or(field, Getter::label)
     }
+}
+
+/// The day on which a fact is known where no column says so.
+fn own_day(fact: &Fact) -> Date {
+    match fact {
+        Fact::Case(c) => c.reported,
+        other => other.happened_on().unwrap_or(Date::MIN),
+    }
+}
+
+/// The days of a fact that cannot come after the moment of knowledge.
+fn past_days(fact: &Fact) -> impl Iterator<Item = (&'static str, Date)> {
+    let days = match fact {
+        Fact::Case(c) => [
+            c.onset.map(|d| ("onset", d)),
+            Some(("reported", c.reported)),
+        ],
+        Fact::Weekly(w) => [Some(("week", w.week.monday())), None],
+        Fact::Sentinel(s) => [Some(("week", s.week.monday())), None],
+        // A baseline is set before or during the season that it is for.
+        Fact::Baseline(_) => [None, None],
+        other => [other.happened_on().map(|d| ("date", d)), None],
+    };
+    days.into_iter().flatten()
 }
 
 /// What a fact of its kind is known by, where the mapping names no columns.

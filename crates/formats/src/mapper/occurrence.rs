@@ -1,10 +1,12 @@
 //! Rows that are occurrences, clusters, poisonings or the reach of an outbreak.
 
+use super::Plan;
 use super::bind::Binder;
 use super::case::OriginPlan;
 use super::getter::Getter;
 use super::reading::Reading;
 use crate::mapping::MappingError;
+use jiff::civil::Date;
 use lf_domain::fact::Fact;
 use lf_domain::occurrence::{Cluster, Occurrence, OtherPrefectures, Poisoning};
 
@@ -28,8 +30,10 @@ impl OccurrencePlan {
             deaths: b.field("deaths")?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for OccurrencePlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let what = r.occurrence_type(&self.what);
         let date = r.required_date(&self.date);
         let place = r.place(&self.place);
@@ -46,7 +50,7 @@ impl OccurrencePlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             &self.what,
             &self.date,
@@ -78,8 +82,10 @@ impl ClusterPlan {
             link: b.field("link")?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for ClusterPlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let disease = r.disease(&self.disease);
         let before = r.refusals.len();
         let origin = self.origin.read(r);
@@ -105,7 +111,7 @@ impl ClusterPlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             &self.disease,
             &self.date,
@@ -134,8 +140,10 @@ impl PoisoningPlan {
             deaths: b.field("deaths")?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for PoisoningPlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let occurrence = r.required(&self.occurrence);
         let date = r.required_date(&self.date);
         let place = r.place(&self.place);
@@ -150,7 +158,7 @@ impl PoisoningPlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             &self.occurrence,
             &self.date,
@@ -175,8 +183,10 @@ impl OtherPrefecturesPlan {
             date: b.field("date")?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for OtherPrefecturesPlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let disease = r.disease(&self.disease);
         let n = r.required_count(&self.n);
         let date = r.required_date(&self.date);
@@ -187,7 +197,7 @@ impl OtherPrefecturesPlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![&self.disease, &self.n, &self.date]
     }
 }

@@ -1,10 +1,12 @@
 //! Rows that are sentinel influenza figures or baselines.
 
+use super::Plan;
 use super::bind::Binder;
 use super::getter::Getter;
 use super::reading::Reading;
 use super::weekly::WeekPlan;
 use crate::mapping::MappingError;
+use jiff::civil::Date;
 use lf_domain::fact::Fact;
 use lf_domain::sentinel::{SentinelBaseline, SentinelWeek};
 use lf_domain::week::Week;
@@ -27,8 +29,10 @@ impl SentinelPlan {
             pos_base: b.field("pos_base")?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for SentinelPlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let week = self.week.read(r);
         let ili_pct = r.number(&self.ili_pct);
         let ili_base = r.number(&self.ili_base);
@@ -46,7 +50,7 @@ impl SentinelPlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             self.week.getter(),
             &self.ili_pct,
@@ -64,8 +68,8 @@ pub(super) struct BaselinePlan {
     pub(super) pos_base: Getter,
 }
 
-impl BaselinePlan {
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for BaselinePlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let text = r.required(&self.season);
         let weeks = text.as_ref().and_then(|t| season(t, self.first_week));
         if let (Some(text), None) = (text, weeks) {
@@ -82,7 +86,7 @@ impl BaselinePlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![&self.season, &self.ili_base, &self.pos_base]
     }
 }

@@ -1,6 +1,7 @@
 //! Rows that are weekly counts, and reporting weeks.
 
 use super::MappedFact;
+use super::Plan;
 use super::bind::Binder;
 use super::getter::Getter;
 use super::reading::Reading;
@@ -87,8 +88,8 @@ fn numbers<'r>(r: &mut Reading<'r>, year: &'r Getter, week: &'r Getter) -> Optio
     Some((y as i16, i8::try_from(w).unwrap_or(0)))
 }
 
-/// `2024-W37`, `2024W37`, `202437`, `2024-37` or `2024年第37周`: a year of four
-/// digits and a week of one or two.
+/// `2024-W37`, `2024W37`, `202437` or `2024-37`: a year of four digits and a week
+/// of one or two, whatever other text stands around them.
 fn iso_week(text: &str) -> Option<Week> {
     let mut groups = (text.split(|c: char| !c.is_ascii_digit())).filter(|g| !g.is_empty());
     let (first, second) = (groups.next()?, groups.next());
@@ -133,8 +134,10 @@ impl WeeklyPlan {
             mean5: b.field("mean5")?,
         })
     }
+}
 
-    pub(super) fn read<'r>(&'r self, r: &mut Reading<'r>) -> Option<Fact> {
+impl Plan for WeeklyPlan {
+    fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let disease = r.disease(&self.disease);
         let place = r.place(&self.place);
         let week = self.week.read(r);
@@ -149,7 +152,7 @@ impl WeeklyPlan {
         }))
     }
 
-    pub(super) fn getters(&self) -> Vec<&Getter> {
+    fn getters(&self) -> Vec<&Getter> {
         vec![
             &self.disease,
             &self.place,

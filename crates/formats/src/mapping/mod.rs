@@ -18,8 +18,8 @@
 //!   died: {column: outcome_date, when: {column: outcome, is: Death}} # only where …
 //! constants: {disease: mers}    # field: value, where no column is named or its cell is empty
 //! values:                       # field: text of the file → code; "" = empty cell, "*" = anything else
-//!   classification: {确诊病例: confirmed, 临床诊断病例: clinical, "": confirmed}
-//! dates: ["%Y年%m月%d日", excel_serial]   # besides 2024-07-01 and 2024/7/1, which are always understood
+//!   classification: {Lab: confirmed, Clinic: clinical, "": suspected}
+//! dates: ["%d.%m.%Y", excel_serial]   # besides 2024-07-01 and 2024/7/1, which are always understood
 //! absent: [NA, "?"]             # texts that mean an empty cell
 //! place: {column: county, values: {Other: city}, constant: Haining}
 //! origin: {column: infected_in, imported: [Middle East]}   # listed → imported, else local, empty → not said
@@ -30,7 +30,7 @@
 //! filter: {region: state}       # --set region=… keeps the rows whose column `state` has that value
 //! key: [id]                     # columns of the idempotency key; $row is the number of the row
 //! links: [{kind: hospital, column: hospital}]
-//! person: {name: 姓名, id_number: 身份证号}     # personal content, sealed beside the fact
+//! person: {name: full_name, id_number: id_card}   # personal content, sealed beside the fact
 //! optional: [phone]             # columns that a table may lack
 //! split:                        # one row, several facts: each part changes what is written above
 //!   - {name: travel, columns: {cases: cases_travel}, constants: {origin: imported}}

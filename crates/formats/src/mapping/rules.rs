@@ -51,7 +51,7 @@ pub struct OriginRule {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WeekRule {
-    /// A column with year and week: `2024-W37`, `2024W37`, `202437`, `2024年第37周`.
+    /// A column with year and week, with any or no text between them: `2024-W37`, `2024W37`, `202437`.
     Iso(String),
     /// Columns with the ISO year and the week.
     IsoYear(WeekColumns),
