@@ -1,7 +1,8 @@
 //! How many entries per second an import appends, durably:
 //! `cargo run --release -p lf-store --example append_rate [URL] [ENTRIES] [BATCH]`.
-//! Without a URL: SQLite in a temporary folder of the present directory.
+//! Without a URL: SQLite in a temporary folder of `target/` or of the present one.
 
+use std::path::Path;
 use std::time::Instant;
 
 use lf_store::{Journal, NewEntry, Options};
@@ -9,7 +10,11 @@ use lf_store::{Journal, NewEntry, Options};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let dir = tempfile::tempdir_in(".")?;
+    let dir = tempfile::tempdir_in(if Path::new("target").is_dir() {
+        "target"
+    } else {
+        "."
+    })?;
     let url = args
         .next()
         .filter(|url| !url.is_empty())

@@ -1,5 +1,6 @@
 //! Opening a database: which one an address means, its settings, its schema.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,20 +35,10 @@ impl Db {
     async fn open_file(path: &Path) -> Result<Db, StoreError> {
         let label: Arc<str> = path.display().to_string().into();
         let map = |e| StoreError::from_sqlx(&label, e);
-        match std::fs::metadata(path) {
-            // SQLite takes so short a file for a new database; here it is the
-            // rest of one, and starting afresh would hide the loss.
-            Ok(meta) if meta.len() < SMALLEST_FILE => {
-                return Err(StoreError::NotADatabase {
-                    detail: format!(
-                        "the file has {} bytes; delete it if a new journal should begin here",
-                        meta.len()
-                    ),
-                    database: label,
-                });
-            }
-            Ok(_) => {}
-            Err(_) => create_file(path).await.map_err(map)?,
+        if path.exists() {
+            check_length(path, &label)?;
+        } else {
+            create_file(path).await.map_err(map)?;
         }
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -169,8 +160,45 @@ impl Db {
     }
 }
 
-/// Bytes of a database of one page of the smallest size.
-const SMALLEST_FILE: u64 = 512;
+/// Refuses a file whose length no whole database has. SQLite itself takes a
+/// very short file for a new database and fills a short last page with zeros;
+/// starting afresh or going on would hide the loss.
+fn check_length(path: &Path, label: &Arc<str>) -> Result<(), StoreError> {
+    let unreadable = |e: std::io::Error| StoreError::CannotOpen {
+        database: label.clone(),
+        detail: e.to_string(),
+    };
+    let length = path.metadata().map_err(unreadable)?.len();
+    // A database of one page of the smallest size.
+    if length < 512 {
+        return Err(StoreError::NotADatabase {
+            database: label.clone(),
+            detail: format!(
+                "the file has {length} bytes; delete it if a new journal should begin here"
+            ),
+        });
+    }
+    // After a power failure the log may hold what the file lacks.
+    let log = format!("{}-wal", path.display());
+    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return Ok(());
+    }
+    let mut header = [0; 18];
+    std::fs::File::open(path)
+        .and_then(|mut file| file.read_exact(&mut header))
+        .map_err(unreadable)?;
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    if header.starts_with(b"SQLite format 3\0") && (page == 0 || length % page != 0) {
+        return Err(StoreError::Corrupt {
+            database: label.clone(),
+            detail: format!("{length} bytes are no whole number of pages"),
+        });
+    }
+    Ok(())
+}
 
 /// Makes an empty database under another name and links it into place: a kill
 /// in between leaves no file that looks like a truncated database.

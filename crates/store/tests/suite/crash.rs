@@ -4,8 +4,9 @@
 //! reports every acknowledgement, and kills it with SIGKILL.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use lf_store::{Journal, NewEntry, Options, StoreError};
@@ -22,6 +23,7 @@ async fn append_under_load(url: &str, key_dir: &str, round: &str) {
         projections: Vec::new(),
     };
     let journal = Journal::open(url, options).await.unwrap();
+    println!("ready");
     let follower = tokio::spawn(follow(journal.clone()));
     let appenders: Vec<_> = (0..6)
         .map(|task| tokio::spawn(append_and_tell(journal.clone(), format!("{round}/{task}"))))
@@ -50,7 +52,7 @@ async fn append_and_tell(journal: Journal, name: String) {
         let told: String = keys
             .iter()
             .zip(outcomes)
-            .map(|(key, outcome)| format!("ack {key} {}\n", outcome.seq()))
+            .map(|(key, outcome)| format!("ack {key} {}.\n", outcome.seq()))
             .collect();
         print!("{told}");
     }
@@ -79,9 +81,15 @@ async fn follow(journal: Journal) {
     }
 }
 
-/// Starts the second process, kills it after some milliseconds, and returns
-/// what it had acknowledged.
-fn kill_one(test: &str, fixture: &Fixture, round: usize, after: Duration) -> HashMap<String, u64> {
+/// Starts the second process, kills it `after` it began to append (or, where
+/// `early`, after it was started), and returns what it had acknowledged.
+fn kill_one(
+    test: &str,
+    fixture: &Fixture,
+    round: usize,
+    after: Duration,
+    early: bool,
+) -> HashMap<String, u64> {
     let keys = fixture.keys();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
@@ -92,12 +100,27 @@ fn kill_one(test: &str, fixture: &Fixture, round: usize, after: Duration) -> Has
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut stdout = child.stdout.take().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let (send, receive) = mpsc::channel();
     let reader = std::thread::spawn(move || {
-        let mut told = String::new();
-        stdout.read_to_string(&mut told).unwrap();
+        let mut told = HashMap::new();
+        for line in stdout.split(b'\n') {
+            let line = String::from_utf8(line.unwrap()).unwrap();
+            // The test harness may have begun the line.
+            if line.ends_with("ready") {
+                let _ = send.send(());
+            }
+            // The last line may be cut short: it counts when it is complete.
+            if let Some(ack) = line.strip_prefix("ack ").and_then(|a| a.strip_suffix('.')) {
+                let (key, seq) = ack.split_once(' ').unwrap();
+                told.insert(key.to_string(), seq.parse().unwrap());
+            }
+        }
         told
     });
+    if !early {
+        receive.recv_timeout(Duration::from_secs(30)).unwrap();
+    }
     std::thread::sleep(after);
     child.kill().unwrap();
     let status = child.wait().unwrap();
@@ -106,17 +129,7 @@ fn kill_one(test: &str, fixture: &Fixture, round: usize, after: Duration) -> Has
         Some(9),
         "the process ran until it was killed"
     );
-    let told = reader.join().unwrap();
-    // A line counts when it is complete.
-    let complete = told.rfind('\n').map_or("", |end| &told[..end]);
-    complete
-        .lines()
-        .filter_map(|line| line.strip_prefix("ack "))
-        .map(|ack| {
-            let (key, seq) = ack.split_once(' ').unwrap();
-            (key.to_string(), seq.parse().unwrap())
-        })
-        .collect()
+    reader.join().unwrap()
 }
 
 /// Kills many times and checks after every kill. Returns how many entries
@@ -126,8 +139,8 @@ async fn rounds(test: &str, fixture: &Fixture, rounds: usize, mut dice: Dice) ->
     let mut keys: HashMap<String, u64> = HashMap::new();
     let mut acknowledged = 0;
     for round in 0..rounds {
-        let after = Duration::from_millis(8 + dice.below(70) as u64);
-        let told = kill_one(test, fixture, round, after);
+        let after = Duration::from_micros(dice.below(60_000) as u64);
+        let told = kill_one(test, fixture, round, after, round % 4 == 0);
         acknowledged += told.len();
         let journal = fixture.open().await;
         // No gap, no key twice, every acknowledged entry under its number.

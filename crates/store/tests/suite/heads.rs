@@ -3,7 +3,7 @@
 use lf_store::ProblemKind;
 
 use crate::databases::{self, entry};
-use crate::tamper::Raw;
+use crate::raw::Raw;
 
 #[tokio::test]
 async fn heads_are_signed_once_and_checked() {
