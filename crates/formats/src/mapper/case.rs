@@ -46,7 +46,7 @@ impl OriginPlan {
         match &rule.local {
             Some(local) if !local.iter().any(|t| *t == text) => {
                 let accepted = [&rule.imported[..], local].concat().join(", ");
-                r.refuse(rule.column.label(), "unknown-value", text, accepted);
+                r.refuse(rule.column.label(), "not-a-choice", text, accepted);
                 None
             }
             _ => Some(Origin::Local),

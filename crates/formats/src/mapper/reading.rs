@@ -72,12 +72,8 @@ impl<'r> Reading<'r> {
         let text = self.text(getter)?;
         match crate::mapping::read_date(&text, self.dates) {
             DateReading::Day(day) => Some(day),
-            DateReading::Impossible => {
+            DateReading::Impossible | DateReading::Unreadable => {
                 self.refuse(getter.label(), "impossible-date", text, "2024-07-01");
-                None
-            }
-            DateReading::Unreadable => {
-                self.refuse(getter.label(), "unreadable-date", text, "2024-07-01");
                 None
             }
         }
@@ -141,7 +137,7 @@ impl<'r> Reading<'r> {
         let hit = words.iter().find(|(word, _)| *word == text);
         if hit.is_none() {
             let accepted: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.refuse(getter.label(), "unknown-value", text, accepted.join(", "));
+            self.refuse(getter.label(), "not-a-choice", text, accepted.join(", "));
         }
         hit.map(|(_, value)| *value)
     }

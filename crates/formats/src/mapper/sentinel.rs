@@ -73,7 +73,7 @@ impl Plan for BaselinePlan {
         let text = r.required(&self.season);
         let weeks = text.as_ref().and_then(|t| season(t, self.first_week));
         if let (Some(text), None) = (text, weeks) {
-            r.refuse(self.season.label(), "unreadable-season", text, "2013-2014");
+            r.refuse(self.season.label(), "not-a-season", text, "2013-2014");
         }
         let ili_base = r.required_number(&self.ili_base);
         let pos_base = r.required_number(&self.pos_base);

@@ -27,7 +27,7 @@ impl WeekPlan {
                 let text = r.required(getter)?;
                 let week = iso_week(&text);
                 if week.is_none() {
-                    r.refuse(getter.label(), "unreadable-week", text, "2024-W37");
+                    r.refuse(getter.label(), "not-a-week", text, "2024-W37");
                 }
                 week
             }
@@ -46,7 +46,7 @@ impl WeekPlan {
                 if found.is_none() {
                     r.refuse(
                         week.label(),
-                        "unreadable-week",
+                        "not-a-week",
                         format!("{y}-W{w:02}"),
                         "1 .. 53",
                     );
@@ -59,7 +59,7 @@ impl WeekPlan {
                 if saturday.is_none() {
                     r.refuse(
                         week.label(),
-                        "unreadable-week",
+                        "not-a-week",
                         format!("{y}-W{w:02}"),
                         "1 .. 53",
                     );

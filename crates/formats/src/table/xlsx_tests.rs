@@ -129,7 +129,7 @@ fn with_sheet(change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// No damage to a workbook makes the reader panic.
     #[test]

@@ -38,7 +38,7 @@ fn every_problem_of_a_row_names_its_column() {
     insta::assert_snapshot!(rows.rejected.join("\n"), @r"
     row 2: onset: impossible date `2024-02-30` (accepted: 2024-07-01)
     row 3: onset: date order `2024-07-03` (accepted: <= 2024-07-02)
-    row 4: disease: unknown disease `colera` (accepted: cholera, mers, scarlet_fever); classification: unknown value `sure` (accepted: suspected, clinical, confirmed, asymptomatic, excluded); origin: unknown value `here` (accepted: imported, local); area: unknown place `Hainin` (accepted: Nanhu, Xiuzhou, Jiashan, Pinghu, Haiyan, Haining, Tongxiang, city, abroad, other_province, other_prefecture); onset: unreadable date `yesterday` (accepted: 2024-07-01); reported: required ``
+    row 4: disease: unknown disease `colera` (accepted: cholera, mers, scarlet_fever); classification: not a choice `sure` (accepted: suspected, clinical, confirmed, asymptomatic, excluded); origin: not a choice `here` (accepted: imported, local); area: unknown place `Hainin` (accepted: Nanhu, Xiuzhou, Jiashan, Pinghu, Haiyan, Haining, Tongxiang, city, abroad, other_province, other_prefecture); onset: impossible date `yesterday` (accepted: 2024-07-01); reported: required ``
     row 5: case_id: required ``
     row 8: onset: impossible date `0204-07-01` (accepted: 1850-01-01 .. 2200-12-31)
     row 9: 7 cells expected, 6 found
@@ -87,6 +87,20 @@ fn nothing_is_known_before_it_happened_or_after_today() {
     cases: out of range `99999999999` (accepted: <= 4294967295)
     known: required ``; area: unknown place `Shanghai` (accepted: Nanhu, Xiuzhou, Jiashan, Pinghu, Haiyan, Haining, Tongxiang, city, abroad, other_province, other_prefecture)
     ");
+}
+
+#[test]
+fn every_refusal_has_words_in_both_languages() {
+    for language in ["zh-CN", "en"] {
+        let mut words = String::new();
+        for file in std::fs::read_dir(root().join("locales").join(language)).unwrap() {
+            words += &std::fs::read_to_string(file.unwrap().path()).unwrap();
+        }
+        for key in lf_formats::REFUSAL_KEYS {
+            let message = format!("\nrefusal-{key} = ");
+            assert!(words.contains(&message), "{language} has no refusal-{key}");
+        }
+    }
 }
 
 #[test]
@@ -171,7 +185,7 @@ fn other_kinds_of_facts() {
     row 4: o: required `` (accepted: imported, local)
     2024-07-01 s/other_prefectures/sars/2024-07-01 {"fact":"other_prefectures","disease":"sars","n":2,"date":"2024-07-01"}
     2015-01-04 s/weekly/measles/330424/2015-W01 {"fact":"weekly","disease":"measles","place":{"county":"330424"},"week":"2015-W01","cases":3,"mean5":1.5}
-    row 3: w: unreadable week `2015-W53` (accepted: 1 .. 53)
+    row 3: w: not a week `2015-W53` (accepted: 1 .. 53)
     row 4: n: not a number `x` (accepted: 0, 1, 2 …); m: negative number `-1` (accepted: >= 0)
     2024-07-07 s/sentinel/2024-W27 {"fact":"sentinel","week":"2024-W27","ili_pct":3.5}
     row 3: m: wrong weekday `2024-07-02` (accepted: monday)
@@ -316,7 +330,7 @@ fn several_mappings_can_share_a_file_and_take_the_tables_that_fit() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     /// Whatever the cells hold, a row is accepted, passed over or rejected with reasons.
     #[test]
