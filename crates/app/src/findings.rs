@@ -18,6 +18,8 @@ const BATCH: u64 = 2_000;
 /// Up to this many facts at a time are evaluated one by one; a larger batch
 /// (an import) in parts of this size, as known at one moment.
 const ONE_BY_ONE: usize = 64;
+/// Entries after which the cursor is saved although nothing was found.
+const SAVE_EVERY: u64 = 5_000;
 /// How often the day is looked at when nothing happens.
 const TICK: Duration = Duration::from_secs(20);
 
@@ -49,15 +51,24 @@ pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
 
 /// Follows the journal until the office is gone.
 pub(crate) async fn follow(office: Weak<Office>, mut cursor: u64) {
+    // Findings of facts that are folded in already, until the journal takes them.
+    let mut owed: Vec<NewEntry> = vec![];
+    let mut saved = cursor;
     loop {
         let Some(o) = office.upgrade() else { return };
-        match step(&o, cursor).await {
-            Ok(next) if next > cursor => cursor = next,
-            Ok(_) => {
+        let done = async {
+            let to = step(&o, cursor, &mut owed).await?;
+            let moved = to > cursor;
+            cursor = to;
+            settle(&o, cursor, &mut saved, &mut owed).await?;
+            Ok::<bool, StoreError>(moved)
+        };
+        match done.await {
+            Ok(true) => {}
+            Ok(false) => {
                 let journal = o.journal.clone();
-                let waited_for = cursor;
                 drop(o);
-                if let Ok(Err(_)) = tokio::time::timeout(TICK, journal.longer_than(waited_for)).await {
+                if let Ok(Err(_)) = tokio::time::timeout(TICK, journal.longer_than(cursor)).await {
                     return;
                 }
             }
@@ -69,6 +80,31 @@ pub(crate) async fn follow(office: Weak<Office>, mut cursor: u64) {
             }
         }
     }
+}
+
+/// Journals the findings that are owed and moves the follower's cursor with them.
+/// Without findings the cursor is saved only now and then: what lies behind it
+/// is evaluated again after a restart, with the same result.
+async fn settle(office: &Office, cursor: u64, saved: &mut u64, owed: &mut Vec<NewEntry>) -> Result<(), StoreError> {
+    if owed.is_empty() && cursor.saturating_sub(*saved) < SAVE_EVERY {
+        return Ok(());
+    }
+    let now = office.now();
+    owed.iter_mut().for_each(|f| f.recorded_at = now);
+    let stored = office.journal.cursor(FOLLOWER).await?;
+    if stored < cursor {
+        match office.journal.append_following(FOLLOWER, stored, cursor, owed.clone()).await {
+            // Another process of the same city was first; its findings stand.
+            Ok(_) | Err(StoreError::CursorMoved { .. }) => {}
+            Err(e) => return Err(e),
+        }
+    } else {
+        // The day changed without a new fact: the keys keep a second process from saying it again.
+        office.journal.append(owed.clone()).await?;
+    }
+    owed.clear();
+    *saved = cursor;
+    Ok(())
 }
 
 /// A fact of the journal with the fact that it replaces.
@@ -97,18 +133,16 @@ async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, Stor
     Ok(out)
 }
 
-/// Evaluates the next batch. Returns how far it came.
-async fn step(office: &Office, cursor: u64) -> Result<u64, StoreError> {
+/// Folds and evaluates the next batch. Returns how far it came.
+async fn step(office: &Office, cursor: u64, owed: &mut Vec<NewEntry>) -> Result<u64, StoreError> {
     let entries = office.journal.read(cursor, BATCH).await?;
     let to = entries.last().map_or(cursor, |e| e.seq);
     let facts = facts(office, &entries).await?;
-    let now = office.now();
-    let mut findings = vec![];
     {
         let mut live = office.live_mut();
         live.advance(office.today());
         let changes = live.evaluate();
-        findings.extend(journal_form(&changes, office, &live, cursor));
+        owed.extend(journal_form(&changes, office, &live, cursor));
         let part = if facts.len() <= ONE_BY_ONE { 1 } else { facts.len().div_ceil(4).max(ONE_BY_ONE) };
         for chunk in facts.chunks(part) {
             for f in chunk {
@@ -116,25 +150,9 @@ async fn step(office: &Office, cursor: u64) -> Result<u64, StoreError> {
             }
             let trigger = chunk.last().map_or(cursor, |f| f.seq);
             let changes = live.evaluate();
-            findings.extend(journal_form(&changes, office, &live, trigger));
+            owed.extend(journal_form(&changes, office, &live, trigger));
         }
         live.seq = to;
-    }
-    for f in &mut findings {
-        f.recorded_at = now;
-    }
-    if !facts.is_empty() || !findings.is_empty() {
-        let stored = office.journal.cursor(FOLLOWER).await?;
-        match office.journal.append_following(FOLLOWER, stored, to.max(stored), findings).await {
-            Ok(_) => {}
-            // Another process of the same city was first; its findings stand.
-            Err(StoreError::CursorMoved { .. }) => {}
-            Err(e) => {
-                // The facts are folded in; only the findings are to be tried again.
-                office.announce(to);
-                return Err(e);
-            }
-        }
     }
     office.announce(to);
     Ok(to)

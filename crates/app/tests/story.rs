@@ -7,6 +7,7 @@ use lf_app::office::{Office, Setup};
 use lf_app::story::{Story, tell};
 use lf_domain::level::Level;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,11 +15,28 @@ fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-async fn open(dir: &Path, clock: Arc<SetClock>) -> Arc<Office> {
+async fn open(url: &str, dir: &Path, clock: Arc<SetClock>) -> Arc<Office> {
     let library = Library::open(&home()).unwrap();
-    let url = format!("sqlite://{}", dir.join("journal.db").display());
-    let setup = Setup { city: "jiaxing".into(), url, key_dir: dir.join("keys"), clock };
+    let setup = Setup { city: "jiaxing".into(), url: url.into(), key_dir: dir.join("keys"), clock };
     Office::open(&library, setup).await.unwrap()
+}
+
+/// A database of its own on the test server, where one is configured.
+fn postgres() -> Option<String> {
+    let Ok(server) = std::env::var("LF_TEST_POSTGRES") else {
+        println!("PostgreSQL not configured: skipped");
+        return None;
+    };
+    let name = format!("lf_story_{}", std::process::id());
+    for sql in [
+        format!("DROP DATABASE IF EXISTS {name}"),
+        format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"),
+    ] {
+        let done = Command::new("psql").args(["-q", "-d", &server, "-c", &sql]).status().unwrap();
+        assert!(done.success(), "psql cannot reach {server}");
+    }
+    let (base, _) = server.rsplit_once('/').unwrap();
+    Some(format!("{base}/{name}"))
 }
 
 fn level_of(office: &Office, topic: &str) -> Option<Level> {
@@ -26,11 +44,24 @@ fn level_of(office: &Office, topic: &str) -> Option<Level> {
 }
 
 #[tokio::test]
-async fn the_story_leads_to_candidates_and_survives_a_restart() {
+async fn the_story_on_sqlite() {
     let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", dir.path().join("journal.db").display());
+    the_story_leads_to_candidates_and_survives_a_restart(&url, dir.path()).await;
+}
+
+#[tokio::test]
+async fn the_story_on_postgresql() {
+    let dir = tempfile::tempdir().unwrap();
+    if let Some(url) = postgres() {
+        the_story_leads_to_candidates_and_survives_a_restart(&url, dir.path()).await;
+    }
+}
+
+async fn the_story_leads_to_candidates_and_survives_a_restart(url: &str, dir: &Path) {
     let now: Timestamp = "2026-09-18T08:40:00Z".parse().unwrap();
     let clock = Arc::new(SetClock::new(now));
-    let office = open(dir.path(), clock.clone()).await;
+    let office = open(url, dir, clock.clone()).await;
     let text = std::fs::read_to_string(home().join("cities/jiaxing/demo.yaml")).unwrap();
     let story: Story = serde_saphyr::from_str(&text).unwrap();
     tell(&office, &clock, &story, office.today()).await.unwrap();
@@ -59,7 +90,7 @@ async fn the_story_leads_to_candidates_and_survives_a_restart() {
     drop(office);
     journal.close().await;
 
-    let office = open(dir.path(), clock).await;
+    let office = open(url, dir, clock).await;
     assert!(office.evaluated(head.seq, Duration::from_secs(5)).await);
     assert_eq!(office.incidents(), before, "state is a fold of the journal");
     let again = office.journal.read_kind("finding.", 0, 1000).await.unwrap();
