@@ -3,6 +3,7 @@
 
 pub mod authorise;
 pub mod clock;
+pub mod diary;
 pub mod files;
 pub mod findings;
 pub mod import;

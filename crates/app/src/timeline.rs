@@ -113,7 +113,7 @@ impl Office {
         self.page(seqs, limit).await
     }
 
-    async fn page(&self, mut seqs: Vec<(i64,)>, limit: u64) -> Result<Page, StoreError> {
+    pub(crate) async fn page(&self, mut seqs: Vec<(i64,)>, limit: u64) -> Result<Page, StoreError> {
         let more = seqs.len() as u64 > limit;
         seqs.truncate(limit as usize);
         let mut entries = Vec::with_capacity(seqs.len());

@@ -1,12 +1,16 @@
-//! The face of Lianfang: pages drawn on the server, in Chinese and English.
-//! Every control is a link or a form; no script is needed.
+//! The face of Lianfang: pages drawn on the server, in Chinese and English, and
+//! the JSON API. Every control of a page is a link or a form; no script is needed.
 
 pub mod api;
 pub mod assets;
 pub mod chart;
+pub mod desk;
 pub mod entry;
+pub mod gather;
 pub mod given;
+pub mod handlers;
 pub mod html;
+pub mod http;
 pub mod lang;
 pub mod page;
 pub mod pages;
@@ -16,12 +20,29 @@ pub mod telling;
 pub mod view;
 pub mod words;
 
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use desk::Desk;
 use lf_app::office::Office;
 use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+
+/// Bytes that a request may carry: a form or a fact, never a file.
+const BODY: usize = 1024 * 1024;
 
 /// Everything that the server answers: the API, and the pages. `demo` marks
 /// every page as a demo city's.
 pub fn router(office: Arc<Office>, demo: bool) -> axum::Router {
-    let _ = demo;
-    api::router().with_state(office)
+    let desk = Desk::new(office.clone(), demo);
+    let pages = handlers::router().layer(from_fn(http::session::layer)).with_state(desk);
+    api::router()
+        .with_state(office)
+        .merge(pages)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(CompressionLayer::new())
+        // Assets compress at most once per browser, and keep their own caching.
+        .route("/assets/{name}", get(assets::serve).layer(CompressionLayer::new()))
+        .layer(from_fn(http::guard::headers))
+        .layer(from_fn(http::guard::local_names))
 }

@@ -38,9 +38,11 @@ impl Journal<'_> {
         self.p.w.t(if withdrawn { "withdraws" } else { "corrects" })
     }
 
-    fn href(&self, name: &str, seq: &u64) -> String {
+    /// This filter from the newest entry on, or below one.
+    fn href(&self, below: Option<&u64>) -> String {
         let v = self.v;
-        format!("/journal?kind={}&incident={}&{name}={seq}", encode(&v.kind), encode(&v.incident))
+        let first = format!("/journal?kind={}&incident={}", encode(&v.kind), encode(&v.incident));
+        below.map_or(first.clone(), |seq| format!("{first}&before={seq}"))
     }
 }
 

@@ -21,9 +21,9 @@ pub struct JournalView {
     /// Page of older entries: those with a number below this.
     #[serde(default)]
     pub older: Option<u64>,
-    /// Page of newer entries: those from this number on.
+    /// True when this is not the first page.
     #[serde(default)]
-    pub newer: Option<u64>,
+    pub newest: bool,
     /// Result of the last verification.
     #[serde(default)]
     pub verified: Option<Verified>,

@@ -1,0 +1,91 @@
+//! What all handlers of pages share.
+
+use crate::http::limit::Limiter;
+use crate::http::session::Session;
+use crate::page::Page;
+use crate::view::journal::Verified;
+use crate::view::plan::{CaseResult, CheckFinding};
+use crate::words::{Names, PlanName, Words};
+use axum::http::Uri;
+use jiff::civil::DateTime;
+use lf_app::office::Office;
+use lf_domain::codebook::Label;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use tokio::sync::OnceCell;
+
+/// What a plan's own cases and the checker say; computed once, plans do not change while served.
+pub struct Checked {
+    /// Cases by clause.
+    pub cases: BTreeMap<String, Vec<CaseResult>>,
+    /// Findings, gravest first.
+    pub findings: Vec<CheckFinding>,
+}
+
+/// An office with what its pages need beside it. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The office.
+    pub office: Arc<Office>,
+    /// Names of codes.
+    pub names: Arc<Names>,
+    /// True for a demo city.
+    pub demo: bool,
+    /// How often an address may post.
+    pub limiter: Arc<Limiter>,
+    /// Result of the last verification since the start.
+    pub verified: Arc<Mutex<Option<Verified>>>,
+    /// What was checked of each plan, by code.
+    pub checked: Arc<BTreeMap<String, OnceCell<Arc<Checked>>>>,
+}
+
+impl Desk {
+    /// The desk of an office.
+    pub fn new(office: Arc<Office>, demo: bool) -> Desk {
+        let plans = (office.plans.iter())
+            .map(|p| {
+                let h = p.header();
+                let code = || Label { zh: h.code.clone(), en: h.code.clone() };
+                PlanName {
+                    id: h.id.clone(),
+                    code: h.code.clone(),
+                    label: h.label.clone(),
+                    short: h.short.clone().unwrap_or_else(code),
+                }
+            })
+            .collect();
+        let names = Names {
+            codebook: (*office.book).clone(),
+            city: (*office.city).clone(),
+            plans,
+        };
+        let checked = office.plans.iter().map(|p| (p.code().to_string(), OnceCell::new())).collect();
+        Desk {
+            office,
+            names: Arc::new(names),
+            demo,
+            limiter: Arc::new(Limiter::new(40.0, 8.0)),
+            verified: Arc::default(),
+            checked: Arc::new(checked),
+        }
+    }
+
+    /// A moment on the wall clocks of the city.
+    pub fn wall(&self, at: jiff::Timestamp) -> DateTime {
+        at.to_zoned(self.office.zone().clone()).datetime()
+    }
+
+    /// The frame of a page for one request.
+    pub fn page(&self, session: &Session, uri: &Uri, menu: &'static str) -> Page {
+        let w = Words::new(session.lang, self.office.today(), self.names.clone());
+        let here = uri.path_and_query().map_or("/", |p| p.as_str());
+        Page {
+            shell: crate::gather::shell::gather(self, session, &w),
+            w,
+            csrf: session.token.clone(),
+            here: here.to_string(),
+            menu,
+            feed: true,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The situation board.
+
+use super::entries::happenings;
+use super::incident::{asks, counts, curve, name, nearest_first, with_suspects};
+use crate::desk::Desk;
+use crate::view::board::{AreaState, BoardView, BodyAsks, IncidentAsk, IncidentRow, Next, Today};
+use lf_app::incident::Incident;
+use lf_app::store::StoreError;
+use lf_rules::report::{AtomReason, CriterionReport, Node, Reason};
+
+/// Lines of "what happened last".
+const RECENT: u64 = 10;
+
+/// The rows of all incidents, gravest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows(desk: &Desk) -> Result<Vec<IncidentRow>, StoreError> {
+    let mut out = vec![];
+    for i in desk.office.incidents() {
+        let last = desk.office.topic_page(&i.topic, None, 1).await?.entries.into_iter().next();
+        let criteria = desk.office.criteria(&i.topic, false);
+        out.push(row(desk, &i, &criteria, last.map_or_else(|| desk.office.now(), |e| e.recorded_at)));
+    }
+    Ok(out)
+}
+
+fn row(desk: &Desk, i: &Incident, criteria: &[CriterionReport], last: jiff::Timestamp) -> IncidentRow {
+    let next = i.next.as_ref().map(|n| {
+        let mut ways = n.ways.clone();
+        nearest_first(&mut ways);
+        let progress = criteria.iter().find(|c| c.clause == n.clause).and_then(|c| progress(c, &ways));
+        Next { level: n.level, clause: n.clause.clone(), ways, progress }
+    });
+    IncidentRow {
+        id: i.topic.clone(),
+        name: name(desk, i),
+        counts: counts(i),
+        week: criteria.iter().find_map(|c| week(&c.reason)),
+        candidate: i.candidate.clone(),
+        with_suspects: with_suspects(i),
+        in_force: None,
+        next,
+        asks: asks(i),
+        last: desk.wall(last),
+    }
+}
+
+/// How far along the first road, where it is a single number.
+fn progress(c: &CriterionReport, ways: &[lf_rules::report::Way]) -> Option<(f64, f64)> {
+    let [need] = ways.first()?.needs.as_slice() else {
+        return None;
+    };
+    let mut found = None;
+    visit(&c.reason, &mut |a| {
+        if a.query == need.query && a.lo >= 0.0 && a.threshold > a.lo && found.is_none() {
+            found = Some((a.threshold - need.more, a.threshold));
+        }
+    });
+    found.filter(|(have, need)| *have >= 0.0 && *need > 1.0)
+}
+
+fn week(reason: &Reason) -> Option<lf_domain::week::Week> {
+    let mut out = None;
+    visit(reason, &mut |a| out = out.or(a.evidence.week));
+    out
+}
+
+fn visit<'a>(reason: &'a Reason, f: &mut dyn FnMut(&'a AtomReason)) {
+    match &reason.node {
+        Node::All(list) | Node::Any(list) => list.iter().for_each(|r| visit(r, f)),
+        Node::Not(inner) => visit(inner, f),
+        Node::Atom(a) => f(a),
+    }
+}
+
+/// The board.
+///
+/// # Errors
+/// When the database fails.
+pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
+    let office = &desk.office;
+    let all = office.incidents();
+    let incidents = rows(desk).await?;
+    let mut open: Vec<IncidentAsk> = (incidents.iter())
+        .flat_map(|r| {
+            r.asks.iter().map(|ask| IncidentAsk { incident: r.id.clone(), name: r.name.clone(), ask: ask.clone() })
+        })
+        .collect();
+    open.sort_by_key(|a| !a.ask.decisive());
+    let mut bodies: Vec<BodyAsks> = vec![];
+    for a in &open {
+        let decisive = usize::from(a.ask.decisive());
+        match bodies.iter_mut().find(|b| b.body == a.ask.missing.who) {
+            Some(b) => {
+                b.open += 1;
+                b.decisive += decisive;
+            }
+            None => bodies.push(BodyAsks { body: a.ask.missing.who.clone(), open: 1, decisive }),
+        }
+    }
+    bodies.sort_by_key(|b| (std::cmp::Reverse(b.decisive), std::cmp::Reverse(b.open)));
+    let curve = all.iter().find_map(|i| {
+        let criteria = office.criteria(&i.topic, false);
+        Some((name(desk, i), curve(desk, i, &criteria)?))
+    });
+    let page = office.journal_page(None, RECENT).await?;
+    let day = office.day_counts(office.today()).await?;
+    Ok(BoardView {
+        as_of: desk.wall(office.now()),
+        areas: areas(desk, &all),
+        incidents,
+        today: Today {
+            facts: day.facts as usize,
+            corrections: day.corrections as usize,
+            level_changes: day.level_changes as usize,
+        },
+        asks: open,
+        curve,
+        recent: happenings(desk, &page.entries).await?,
+        bodies,
+    })
+}
+
+/// How each county stands: the gravest candidate of an incident with cases there, and
+/// whether suspects or an unanswered incident of its own wait.
+fn areas(desk: &Desk, incidents: &[Incident]) -> Vec<AreaState> {
+    let live = desk.office.live();
+    let mut out: Vec<AreaState> = (desk.names.city.areas.iter())
+        .map(|a| AreaState { code: a.code.clone(), level: None, in_force: false, pending: false, cases: 0, suspected: 0 })
+        .collect();
+    for i in incidents {
+        for d in &i.diseases {
+            for cell in live.situation.episode(d, true) {
+                let code = live.situation.area_code(cell.area);
+                let Some(state) = out.iter_mut().find(|s| Some(s.code.as_str()) == code) else {
+                    continue;
+                };
+                let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
+                state.cases += n(cell.tally.cases);
+                state.suspected += n(cell.tally.suspects);
+                if cell.tally.cases > 0 {
+                    state.level = state.level.max(i.candidate.level);
+                    state.pending |= i.candidate.level.is_none() && !i.asks.is_empty();
+                }
+                state.pending |= cell.tally.suspects > 0;
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,93 @@
+//! Journal entries as lines.
+
+use crate::desk::Desk;
+use crate::view::happening::{Happening, What};
+use crate::view::journal::EntryRow;
+use lf_app::projections::fact_of;
+use lf_app::store::{Entry, StoreError};
+use serde::Deserialize;
+
+/// One entry as a line of a timeline.
+///
+/// # Errors
+/// When the database fails.
+pub async fn happening(desk: &Desk, e: &Entry) -> Result<Happening, StoreError> {
+    let corrected_by = match e.kind.starts_with("fact.") {
+        true => desk.office.superseded_by(e.seq).await?,
+        false => None,
+    };
+    Ok(Happening {
+        seq: e.seq,
+        at: desk.wall(e.recorded_at),
+        body: e.agency.clone(),
+        what: what(e),
+        corrects: e.corrects,
+        corrected_by,
+    })
+}
+
+/// Entries as lines, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn happenings(desk: &Desk, entries: &[Entry]) -> Result<Vec<Happening>, StoreError> {
+    let mut out = Vec::with_capacity(entries.len());
+    for e in entries {
+        out.push(happening(desk, e).await?);
+    }
+    Ok(out)
+}
+
+/// One entry as a row of the journal.
+///
+/// # Errors
+/// When the database fails.
+pub async fn row(desk: &Desk, e: &Entry) -> Result<EntryRow, StoreError> {
+    Ok(EntryRow {
+        happening: happening(desk, e).await?,
+        happened: e.happened_at.clone(),
+        officer: e.officer.clone(),
+        source: e.source.clone(),
+        hash: e.hash.clone(),
+    })
+}
+
+#[derive(Deserialize)]
+struct VerdictBody {
+    plan: String,
+    clause: String,
+    from: Option<lf_rules::report::Verdict>,
+    to: lf_rules::report::Verdict,
+}
+
+#[derive(Deserialize)]
+struct CandidateBody {
+    plan: String,
+    from: Option<lf_domain::level::Level>,
+    to: Option<lf_domain::level::Level>,
+    #[serde(default)]
+    clauses: Vec<String>,
+    #[serde(default)]
+    pending: Vec<String>,
+}
+
+fn what(e: &Entry) -> What {
+    let other = || What::Other { kind: e.kind.clone() };
+    let candidate = || serde_json::from_str::<CandidateBody>(&e.body).ok();
+    match e.kind.as_str() {
+        "finding.verdict" => serde_json::from_str::<VerdictBody>(&e.body).map_or_else(
+            |_| other(),
+            |b| What::Verdict { plan: b.plan, clause: b.clause, from: b.from, to: b.to },
+        ),
+        "finding.candidate" => candidate().map_or_else(other, |b| What::Candidate {
+            plan: b.plan,
+            from: b.from,
+            to: b.to,
+            clauses: b.clauses,
+        }),
+        "finding.pending" => {
+            candidate().map_or_else(other, |b| What::Pending { plan: b.plan, clauses: b.pending })
+        }
+        _ => fact_of(e).map_or_else(other, What::Fact),
+    }
+}

@@ -1,0 +1,334 @@
+//! One incident, and its line list.
+
+use super::entries::{happening, happenings};
+use crate::desk::Desk;
+use crate::view::incident::{
+    Ask, CaseRow, Counts, Curve, Day, Effect, IncidentView, LineList, OtherPlan, OtherSays, PackMark, Signed,
+    Window,
+};
+use jiff::Span;
+use lf_app::incident::Incident;
+use lf_app::projections::fact_of;
+use lf_app::store::StoreError;
+use lf_app::timeline::CaseFilter;
+use lf_domain::case::Classification;
+use lf_domain::codebook::Label;
+use lf_domain::fact::Fact;
+use lf_domain::level::Level;
+use lf_domain::situation::day_date;
+use lf_rules::report::{AtomReason, CriterionReport, MissingKind, Node, Op, Reason, Way};
+use std::collections::BTreeMap;
+
+/// Lines of a timeline beside an incident.
+const TIMELINE: u64 = 14;
+/// Entries of a topic counted at most.
+const COUNTED: u64 = 100_000;
+/// Days drawn at most, and at least.
+const DAYS: (i32, i32) = (120, 9);
+/// Rows of a page of the line list.
+const ROWS: u64 = 100;
+
+/// Name of an incident: its topic, with the county where all its cases are in one.
+pub fn name(desk: &Desk, i: &Incident) -> Label {
+    let topic = |lang: &str| desk.names.codebook.label(&i.topic, lang);
+    let mut sure: BTreeMap<u16, i64> = BTreeMap::new();
+    let mut maybe: BTreeMap<u16, i64> = BTreeMap::new();
+    let live = desk.office.live();
+    for d in &i.diseases {
+        for c in live.situation.episode(d, true) {
+            *sure.entry(c.area).or_default() += c.tally.cases;
+            *maybe.entry(c.area).or_default() += c.tally.suspects;
+        }
+    }
+    sure.retain(|_, n| *n > 0);
+    maybe.retain(|_, n| *n > 0);
+    let areas = if sure.is_empty() { maybe } else { sure };
+    let code = match areas.keys().collect::<Vec<_>>().as_slice() {
+        [area] => live.situation.area_code(**area),
+        _ => None,
+    };
+    let area = code.and_then(|c| desk.names.city.areas.iter().find(|a| a.code == c));
+    match area {
+        Some(a) => Label {
+            zh: format!("{}{}", a.label.zh, topic("zh")),
+            en: format!("{} {}", a.label.en, lower_first(&topic("en"))),
+        },
+        None => Label { zh: topic("zh"), en: topic("en") },
+    }
+}
+
+/// "Cholera" inside a name is "cholera"; abbreviations keep their capitals.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(a), Some(b)) if b.is_lowercase() => a.to_lowercase().chain(text.chars().skip(1)).collect(),
+        _ => text.to_string(),
+    }
+}
+
+/// Numbers of persons.
+pub fn counts(i: &Incident) -> Counts {
+    let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
+    Counts {
+        confirmed: n(i.counts.cases),
+        imported: n(i.counts.imported),
+        local: n(i.counts.local),
+        suspected: n(i.counts.suspects),
+        asymptomatic: 0,
+        deaths: n(i.counts.deaths),
+    }
+}
+
+/// Open questions with the effect of each answer.
+pub fn asks(i: &Incident) -> Vec<Ask> {
+    let now = i.candidate.level;
+    let effect = |after: Option<Option<Level>>| match after {
+        Some(level) if level == now => Effect::Stays,
+        Some(Some(level)) => Effect::Becomes(level),
+        Some(None) => Effect::Stays,
+        None => Effect::Open,
+    };
+    (i.asks.iter())
+        .map(|a| Ask {
+            missing: a.missing.clone(),
+            plan: a.plan.clone(),
+            clauses: a.clauses.clone(),
+            if_yes: effect(a.if_yes),
+            // A suspect who is ruled out was never counted.
+            if_no: match a.missing.what {
+                MissingKind::Suspects { .. } => Effect::Stays,
+                _ => effect(a.if_no),
+            },
+            since: None,
+        })
+        .collect()
+}
+
+/// Roads in the order in which people think of them: more cases first, then by length.
+pub fn nearest_first(ways: &mut [Way]) {
+    ways.sort_by_key(|w| {
+        let cases = w.needs.len() == 1 && w.needs[0].query.func == "cases";
+        (!cases, w.needs.len())
+    });
+}
+
+/// The candidate with suspects, where it differs.
+pub fn with_suspects(i: &Incident) -> Option<Level> {
+    i.with_suspects.level.filter(|l| Some(*l) != i.candidate.level)
+}
+
+/// Edition and digest of a pack.
+pub fn pack(desk: &Desk, plan: &str) -> PackMark {
+    let Some(p) = desk.office.plan(plan) else {
+        return PackMark { plan: plan.to_string(), ..PackMark::default() };
+    };
+    let h = p.header();
+    PackMark {
+        plan: h.code.clone(),
+        edition: h.dated.unwrap_or(h.in_force.from).year().to_string(),
+        digest: p.pack.digest.clone(),
+    }
+}
+
+/// The page of an incident; none where no plan has criteria for the topic.
+///
+/// # Errors
+/// When the database fails.
+pub async fn gather(desk: &Desk, topic: &str, all: bool) -> Result<Option<IncidentView>, StoreError> {
+    let office = &desk.office;
+    let Some(i) = office.incident(topic) else {
+        return Ok(None);
+    };
+    let mut criteria = office.criteria(topic, all);
+    for c in &mut criteria {
+        nearest_first(&mut c.headroom);
+    }
+    let page = office.topic_page(topic, None, TIMELINE).await?;
+    let timeline = happenings(desk, &page.entries).await?;
+    let (designations, answers) = signed(desk, topic, &i).await?;
+    let others = (office.other_plans(topic).into_iter())
+        .map(|o| OtherPlan {
+            plan: o.plan,
+            says: o.says.map_or(OtherSays::NotInScope, |(_, c)| OtherSays::Candidate(c)),
+        })
+        .collect();
+    let computed = timeline.iter().map(|h| h.at).max().unwrap_or_else(|| desk.wall(office.now()));
+    Ok(Some(IncidentView {
+        id: topic.to_string(),
+        name: name(desk, &i),
+        topic: topic.to_string(),
+        counts: counts(&i),
+        computed,
+        with_suspects: with_suspects(&i),
+        in_force: None,
+        designations,
+        answers,
+        criteria_total: office.plan(&i.plan).map_or(criteria.len(), |p| p.criteria.len()),
+        all_criteria: all,
+        asks: asks(&i),
+        timeline,
+        timeline_total: office.topic_size(topic, COUNTED).await? as usize,
+        curve: curve(desk, &i, &criteria),
+        others,
+        entries: office.topic_range(topic).await?.unwrap_or_default(),
+        pack: pack(desk, &i.plan),
+        candidate: i.candidate,
+        criteria,
+    }))
+}
+
+type Determined = (Vec<Signed<lf_domain::transmission::Designation>>, Vec<Signed<lf_domain::judgement::Judgement>>);
+
+/// Designation orders and answers that stand for a topic, newest first.
+async fn signed(desk: &Desk, topic: &str, i: &Incident) -> Result<Determined, StoreError> {
+    let office = &desk.office;
+    let (mut orders, mut answers) = (vec![], vec![]);
+    for e in office.kind_page("fact.designation", None, 50).await?.entries {
+        let Some(Fact::Designation(d)) = fact_of(&e) else { continue };
+        let concerns = d.plan == i.plan && (d.topic.is_empty() || d.topic == topic);
+        if concerns && office.superseded_by(e.seq).await?.is_none() {
+            orders.push(Signed { seq: e.seq, at: desk.wall(e.recorded_at), officer: e.officer, body: e.agency, fact: d });
+        }
+    }
+    let about = |wanted: &str| {
+        let book = &desk.names.codebook;
+        wanted.is_empty() || book.about_matches(wanted, topic) || i.diseases.iter().any(|d| book.about_matches(wanted, d))
+    };
+    for e in office.kind_page("fact.judgement", None, 50).await?.entries {
+        let Some(Fact::Judgement(j)) = fact_of(&e) else { continue };
+        if about(&j.about) && office.superseded_by(e.seq).await?.is_none() {
+            answers.push(Signed { seq: e.seq, at: desk.wall(e.recorded_at), officer: e.officer, body: e.agency, fact: j });
+        }
+    }
+    Ok((orders, answers))
+}
+
+/// Onsets by day from the first of the episode to today, with the window that decides.
+pub fn curve(desk: &Desk, i: &Incident, criteria: &[CriterionReport]) -> Option<Curve> {
+    let mut by_day: BTreeMap<i32, Day> = BTreeMap::new();
+    for (_, cells) in desk.office.onsets(&i.topic) {
+        for c in cells {
+            let day = by_day.entry(c.day).or_insert_with(|| empty(c.day));
+            let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
+            day.imported += n(c.tally.imported);
+            day.local += n(c.tally.local);
+            day.unstated += n(c.tally.cases - c.tally.imported - c.tally.local);
+            day.suspected += n(c.tally.suspects);
+        }
+    }
+    let (first, last) = (*by_day.keys().next()?, *by_day.keys().next_back()?);
+    let today = lf_domain::situation::day_number(desk.office.today());
+    let last = last.max(today.min(last + 21));
+    let first = first.min(last - DAYS.1 + 1).max(last - DAYS.0 + 1);
+    let days = (first..=last).map(|d| by_day.get(&d).copied().unwrap_or_else(|| empty(d))).collect();
+    Some(Curve { days, window: window(i, criteria, (first, last)), weekly: false })
+}
+
+fn empty(day: i32) -> Day {
+    Day { date: day_date(day), local: 0, imported: 0, unstated: 0, suspected: 0 }
+}
+
+/// The fullest window of the criterion that comes next, with its threshold.
+fn window(i: &Incident, criteria: &[CriterionReport], shown: (i32, i32)) -> Option<Window> {
+    let mut best: Option<(Level, &AtomReason)> = None;
+    for c in criteria.iter().filter(|c| Some(c.level) >= i.candidate.level) {
+        visit(&c.reason, &mut |a| {
+            let days = a.query.args.get(2).is_some_and(|w| w != "all");
+            let better = best.is_none_or(|(l, b)| {
+                let next = |l: Level, a: &AtomReason| (a.threshold <= a.lo, l);
+                next(c.level, a) < next(l, b)
+            });
+            if a.query.func == "cases" && days && a.op == Op::Ge && a.evidence.to.is_some() && better {
+                best = Some((c.level, a));
+            }
+        });
+    }
+    let (level, a) = best?;
+    let length = a.query.args.get(2)?.trim_end_matches('d').parse::<i32>().ok();
+    let to = a.evidence.to?;
+    // The window as people see it ends today or with its last case, and is as long as the text says.
+    let from = match length {
+        Some(n) => to.saturating_sub(Span::new().days(n - 1)),
+        None => a.evidence.from?,
+    };
+    let from = from.max(day_date(shown.0));
+    let next = (a.threshold > a.lo).then_some((level, a.threshold));
+    Some(Window { from, to, total: a.lo.max(0.0) as u32, next })
+}
+
+fn visit<'a>(reason: &'a Reason, f: &mut dyn FnMut(&'a AtomReason)) {
+    match &reason.node {
+        Node::All(list) | Node::Any(list) => list.iter().for_each(|r| visit(r, f)),
+        Node::Not(inner) => visit(inner, f),
+        Node::Atom(a) => f(a),
+    }
+}
+
+/// The line list of an incident.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cases(
+    desk: &Desk,
+    topic: &str,
+    place: &str,
+    classification: Option<Classification>,
+    before: Option<u64>,
+) -> Result<Option<LineList>, StoreError> {
+    let office = &desk.office;
+    let Some(i) = office.incident(topic) else {
+        return Ok(None);
+    };
+    let filter = CaseFilter {
+        diseases: office.diseases_of(topic),
+        place: place.to_string(),
+        classification: classification.map_or(String::new(), |c| crate::telling::class_name(c).to_string()),
+    };
+    let page = office.cases_page(&filter, before, ROWS).await?;
+    let mut rows = vec![];
+    for e in &page.entries {
+        let (seq, corrections) = (e.seq, usize::from(happening(desk, e).await?.corrects.is_some()));
+        match fact_of(e) {
+            Some(Fact::Case(c)) => rows.push(CaseRow {
+                seq,
+                case_id: c.case_id,
+                cases: 1,
+                place: c.place,
+                classification: Some(c.classification),
+                origin: c.origin,
+                onset: c.onset,
+                reported: c.reported,
+                died: c.died,
+                focus: c.focus,
+                links: c.links,
+                corrections,
+            }),
+            Some(Fact::Count(c)) => rows.push(CaseRow {
+                seq,
+                case_id: String::new(),
+                cases: c.cases,
+                place: c.place,
+                classification: None,
+                origin: c.origin,
+                onset: Some(c.date),
+                reported: c.date,
+                died: None,
+                focus: c.focus,
+                links: vec![],
+                corrections,
+            }),
+            _ => {}
+        }
+    }
+    let counts = counts(&i);
+    Ok(Some(LineList {
+        id: topic.to_string(),
+        name: name(desk, &i),
+        matching: (counts.confirmed + counts.suspected) as usize,
+        counts,
+        rows,
+        place: place.to_string(),
+        classification,
+        more_after: page.before,
+    }))
+}

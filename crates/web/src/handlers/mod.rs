@@ -1,0 +1,90 @@
+//! Handlers of pages: parse, ask the office, render.
+
+mod entry;
+mod find;
+mod incident;
+mod journal;
+mod officer;
+mod plan;
+mod report;
+
+use crate::desk::Desk;
+use crate::gather;
+use crate::http::session::Session;
+use crate::page::respond;
+use crate::pages;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures_util::stream;
+use lf_app::store::StoreError;
+use std::convert::Infallible;
+use std::time::Duration;
+
+/// All pages.
+pub fn router() -> Router<Desk> {
+    Router::new()
+        .route("/", get(board))
+        .route("/incidents", get(incident::list))
+        .route("/incidents/{topic}", get(incident::show))
+        .route("/incidents/{topic}/cases", get(incident::cases))
+        .route("/report", get(report::index))
+        .route("/report/{kind}", get(report::form).post(report::send))
+        .route("/plans", get(plan::list))
+        .route("/plans/{id}", get(plan::overview))
+        .route("/plans/{id}/{clause}", get(plan::clause))
+        .route("/journal", get(journal::list))
+        .route("/journal/verify", axum::routing::post(journal::verify))
+        .route("/journal/{seq}", get(entry::show))
+        .route("/journal/{seq}/correct", get(entry::correct).post(entry::send_correction))
+        .route("/journal/{seq}/withdraw", get(entry::withdraw).post(entry::send_withdrawal))
+        .route("/officer", get(officer::show).post(officer::choose))
+        .route("/find", get(find::show))
+        .route("/feed", get(feed))
+        .fallback(missing)
+}
+
+async fn board(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
+    match gather::board::gather(&desk).await {
+        Ok(v) => {
+            let p = desk.page(&session, &uri, "board");
+            respond(StatusCode::OK, &pages::board::Board { p: &p, v: &v })
+        }
+        Err(e) => failed(&desk, &session, &uri, &e),
+    }
+}
+
+/// Announces how far the plans have followed the journal, so that open pages can refresh.
+async fn feed(State(desk): State<Desk>) -> Response {
+    let reached = desk.office.reached();
+    let events = stream::unfold(reached, |mut reached| async move {
+        reached.changed().await.ok()?;
+        let seq = *reached.borrow_and_update();
+        Some((Ok::<_, Infallible>(Event::default().event("head").data(seq.to_string())), reached))
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25))).into_response()
+}
+
+async fn missing(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
+    wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![])
+}
+
+/// A page that says what is wrong.
+pub(crate) fn wrong(desk: &Desk, session: &Session, uri: &Uri, status: StatusCode, lines: Vec<String>) -> Response {
+    let p = desk.page(session, uri, "");
+    respond(status, &pages::other::Wrong::of(&p, status.as_u16(), lines))
+}
+
+/// The journal failed.
+fn failed(desk: &Desk, session: &Session, uri: &Uri, e: &StoreError) -> Response {
+    tracing::error!(error = %e, "the journal failed");
+    let status = match e {
+        StoreError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
+        StoreError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    wrong(desk, session, uri, status, vec![e.to_string()])
+}

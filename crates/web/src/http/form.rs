@@ -1,0 +1,67 @@
+//! Forms that were sent from our own pages.
+
+use super::session::Session;
+use crate::desk::Desk;
+use crate::view::report_form::Typed;
+use axum::Form;
+use axum::extract::{ConnectInfo, FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Instant;
+
+/// What was typed into a form that carries the token of its session.
+pub struct Posted {
+    /// Who sent it.
+    pub session: Session,
+    /// Fields.
+    pub typed: Typed,
+}
+
+impl FromRequest<Desk> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, desk: &Desk) -> Result<Self, Response> {
+        let session = request.extensions().get::<Session>().cloned();
+        let uri = request.uri().clone();
+        let address = (request.extensions().get::<ConnectInfo<SocketAddr>>())
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
+        // Browsers say where a request comes from; one from elsewhere is no form of ours.
+        let site = request.headers().get("sec-fetch-site").and_then(|v| v.to_str().ok());
+        let foreign = site.is_some_and(|s| s != "same-origin" && s != "none");
+        let is_form = (request.headers().get(header::CONTENT_TYPE))
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+        let wrong = |status: StatusCode, session: &Session| {
+            crate::handlers::wrong(desk, session, &uri, status, vec![])
+        };
+        let Some(session) = session else {
+            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        };
+        if !desk.limiter.take(address, Instant::now()) {
+            return Err(wrong(StatusCode::TOO_MANY_REQUESTS, &session));
+        }
+        if foreign || !is_form {
+            return Err(wrong(StatusCode::FORBIDDEN, &session));
+        }
+        let typed = match Form::<Vec<(String, String)>>::from_request(request, &()).await {
+            Ok(Form(pairs)) => pairs.into_iter().collect::<Typed>(),
+            Err(e) => {
+                let status = e.into_response().status();
+                let large = status == StatusCode::PAYLOAD_TOO_LARGE;
+                let status = if large { status } else { StatusCode::FORBIDDEN };
+                return Err(wrong(status, &session));
+            }
+        };
+        let token = typed.get("csrf").map_or("", String::as_str);
+        if session.token.is_empty() || !same(token.as_bytes(), session.token.as_bytes()) {
+            return Err(wrong(StatusCode::FORBIDDEN, &session));
+        }
+        Ok(Posted { session, typed })
+    }
+}
+
+/// Compares without stopping at the first difference.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
+}

@@ -1,0 +1,7 @@
+//! What stands between the wire and the handlers: who asks, in which language,
+//! whether a form is our own, how often, and the headers of every answer.
+
+pub mod form;
+pub mod guard;
+pub mod limit;
+pub mod session;
