@@ -71,7 +71,8 @@ impl Situation {
         let complete = self
             .coverage
             .get(disease)
-            .is_some_and(|since| *since <= week.years_before(5));
+            .and_then(|l| l.last())
+            .is_some_and(|c| c.fact.since <= week.years_before(5));
         let mut sum = 0.0;
         for years in 1..=5 {
             match self

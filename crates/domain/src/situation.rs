@@ -64,7 +64,7 @@ pub struct Situation {
     foci: HashMap<String, u32>,
     counters: HashMap<String, Counter>,
     pub(crate) weekly: BTreeMap<(String, crate::week::Week, String), Vec<Said<WeeklyCount>>>,
-    pub(crate) coverage: BTreeMap<String, crate::week::Week>,
+    pub(crate) coverage: BTreeMap<String, Vec<Said<crate::weekly::WeeklyCoverage>>>,
     sentinel: Vec<Said<SentinelWeek>>,
     baselines: Vec<Said<SentinelBaseline>>,
     grades: Vec<Said<TransmissionGrade>>,
@@ -223,11 +223,7 @@ impl Situation {
                 vec![Touch::Weekly]
             }
             Fact::WeeklyCoverage(c) => {
-                if sign > 0 {
-                    self.coverage.insert(c.disease.clone(), c.since);
-                } else {
-                    self.coverage.remove(&c.disease);
-                }
+                put(self.coverage.entry(c.disease.clone()).or_default(), seq, c, sign);
                 vec![Touch::Weekly]
             }
             Fact::Sentinel(s) => {
