@@ -62,9 +62,14 @@ pub struct StoryError {
 /// The first scene that is refused.
 pub async fn tell(office: &Office, clock: &SetClock, story: &Story, today: Date) -> Result<(), StoryError> {
     let mut labels: BTreeMap<String, u64> = BTreeMap::new();
+    let mut last = Timestamp::MIN;
     for (i, scene) in story.scenes.iter().enumerate() {
         let wrong = |cause: String| StoryError { number: i + 1, officer: scene.officer.clone(), cause };
         let at = moment(today, scene, office).ok_or_else(|| wrong("no such time".into()))?;
+        if at < last {
+            return Err(wrong("comes before the scene above it; scenes stand in the order of time".into()));
+        }
+        last = at;
         clock.set(at);
         let mut value = scene.fact.clone();
         relative(&mut value, today);
