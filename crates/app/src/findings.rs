@@ -89,8 +89,6 @@ async fn settle(office: &Office, cursor: u64, saved: &mut u64, owed: &mut Vec<Ne
     if owed.is_empty() && cursor.saturating_sub(*saved) < SAVE_EVERY {
         return Ok(());
     }
-    let now = office.now();
-    owed.iter_mut().for_each(|f| f.recorded_at = now);
     let stored = office.journal.cursor(FOLLOWER).await?;
     if stored < cursor {
         match office.journal.append_following(FOLLOWER, stored, cursor, owed.clone()).await {
@@ -192,7 +190,7 @@ fn entry(office: &Office, plan: &str, kind: &str, what: &str, trigger: u64, body
     NewEntry {
         kind: kind.into(),
         happened_at: office.today().to_string(),
-        recorded_at: jiff::Timestamp::UNIX_EPOCH,
+        recorded_at: office.now(),
         officer: machine.officer,
         agency: machine.body,
         source: "rules".into(),
