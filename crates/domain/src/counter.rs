@@ -320,7 +320,7 @@ impl Window<'_> {
         self.cells.last().map(|c| c.day)
     }
 
-    /// Value, county, and cases of the city that no county has claimed.
+    /// Value, county, and cases that may belong to it: of no county, or of no said origin.
     fn largest(
         &self,
         one_county: bool,
@@ -328,10 +328,15 @@ impl Window<'_> {
         origin: Option<Origin>,
     ) -> (i64, Option<AreaIx>, i64) {
         let mut sums: Vec<(AreaIx, i64)> = Vec::new();
-        let (mut total, mut unplaced) = (0, 0);
+        let (mut total, mut unplaced, mut unsaid) = (0, 0, 0);
         for c in self.cells {
             let n = c.tally.on(basis, origin);
             total += n;
+            if origin.is_some() {
+                let said = |o| c.tally.on(basis, Some(o));
+                let all = c.tally.on(basis, None);
+                unsaid += (all - said(Origin::Imported) - said(Origin::Local)).max(0);
+            }
             if c.area == CITY {
                 unplaced += n;
             } else {
@@ -346,9 +351,9 @@ impl Window<'_> {
             .max_by_key(|&(a, n)| (n, std::cmp::Reverse(a)))
             .filter(|&(_, n)| n > 0);
         if one_county {
-            (top.map_or(0, |t| t.1), top.map(|t| t.0), unplaced)
+            (top.map_or(0, |t| t.1), top.map(|t| t.0), unplaced + unsaid)
         } else {
-            (total, top.map(|t| t.0), 0)
+            (total, top.map(|t| t.0), unsaid)
         }
     }
 
@@ -395,9 +400,10 @@ impl Window<'_> {
         // One point lies in one county, so a county with unnamed cases only is a point of its own.
         let own = bare_areas
             .iter()
-            .filter(|a| !named_areas.contains(a))
+            .filter(|a| **a != CITY && !named_areas.contains(a))
             .count() as i64;
-        let lo = named.len() as i64 + own;
+        // Cases of no county may lie at any of the points, but somewhere.
+        let lo = (named.len() as i64 + own).max(i64::from(bare > 0));
         (lo, (named.len() as i64 + bare).max(lo), total)
     }
 
@@ -537,6 +543,27 @@ mod tests {
             .lo
         };
         assert_eq!((most(1), most(2), most(21)), (30.0, 3.0, 3.0));
+    }
+
+    #[test]
+    fn cases_of_no_county_are_not_a_point_of_their_own() {
+        let cells = [cell(1, 0, 1, 19), cell(1, CITY, 0, 1)];
+        let f = most_foci(&cells, Span::Days(6), 20, Basis::Determined, AsOf::ever(1));
+        assert_eq!((f.lo, f.hi), (1.0, 2.0));
+        let f = most_foci(&cells[1..], Span::Days(6), 1, Basis::Determined, AsOf::ever(1));
+        assert_eq!((f.lo, f.hi), (1.0, 1.0));
+    }
+
+    #[test]
+    fn cases_of_no_said_origin_may_be_of_either() {
+        let mut said = cell(1, 0, 0, 3);
+        said.tally.local = 3;
+        let cells = [said, cell(2, 0, 0, 2)];
+        let count = |o| most_cases(&cells, Span::Days(7), true, Basis::Determined, o, AsOf::ever(2));
+        let bounds = |o| (count(o).lo, count(o).hi);
+        assert_eq!(bounds(Some(Origin::Local)), (3.0, 5.0));
+        assert_eq!(bounds(Some(Origin::Imported)), (0.0, 2.0));
+        assert_eq!(bounds(None), (5.0, 5.0));
     }
 
     #[test]

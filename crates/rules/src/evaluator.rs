@@ -21,8 +21,12 @@ pub struct Evaluator {
     suspected: Vec<Option<Reading>>,
     truth: Truth,
     truth_suspected: Truth,
+    /// Truth where any number of the suspects may be cases.
+    truth_between: Truth,
     lo: Vec<f64>,
     hi: Vec<f64>,
+    /// Bounds where any number of the suspects may be cases; they serve opaque parts.
+    wide: (Vec<f64>, Vec<f64>),
     verdicts: Vec<Verdict>,
     with_suspects: Vec<Verdict>,
 }
@@ -45,11 +49,13 @@ impl Evaluator {
         let mut e = Evaluator {
             truth: plan.table.truth(),
             truth_suspected: plan.table.truth(),
+            truth_between: plan.table.truth(),
             plan,
             readings: vec![Reading::default(); n],
             suspected: vec![None; n],
             lo: vec![0.0; n],
             hi: vec![0.0; n],
+            wide: (vec![0.0; n], vec![0.0; n]),
             verdicts: vec![Verdict::No; m],
             with_suspects: vec![Verdict::No; m],
         };
@@ -105,6 +111,9 @@ impl Evaluator {
         plan.table.set(&mut self.truth, slot, r.lo, r.hi);
         let shown = with.as_ref().unwrap_or(&r);
         plan.table.set(&mut self.truth_suspected, slot, shown.lo, shown.hi);
+        let (low, high) = (r.lo.min(shown.lo), r.hi.max(shown.hi));
+        plan.table.set(&mut self.truth_between, slot, low, high);
+        (self.wide.0[slot], self.wide.1[slot]) = (low, high);
         (self.lo[slot], self.hi[slot]) = (r.lo, r.hi);
         self.readings[slot] = r;
         self.suspected[slot] = with;
@@ -114,13 +123,11 @@ impl Evaluator {
     fn judge(&mut self, c: usize) {
         let table = &self.plan.table;
         let sure = table.verdict(c, &self.truth, &self.lo, &self.hi);
-        let with = table.verdict(c, &self.truth_suspected, &self.lo, &self.hi);
-        self.with_suspects[c] = with;
-        // Suspects can only lift: what holds without them holds.
-        self.verdicts[c] = match (sure, with) {
-            (Verdict::No, Verdict::Yes | Verdict::Unknown) => Verdict::Unknown,
-            (v, _) => v,
-        };
+        let between = table.verdict(c, &self.truth_between, &self.wide.0, &self.wide.1);
+        self.with_suspects[c] = table.verdict(c, &self.truth_suspected, &self.wide.0, &self.wide.1);
+        // Suspects can only lift: what holds without them holds. Of nine cases and
+        // twenty-five suspects some may be confirmed, so "10 to 29" is open as well.
+        self.verdicts[c] = if sure == Verdict::No { between } else { sure };
     }
 
     /// Verdict of a criterion.
@@ -173,7 +180,9 @@ impl Evaluator {
             }
             plan.table.set(&mut e.truth, slot, value, value);
             plan.table.set(&mut e.truth_suspected, slot, value, value);
+            plan.table.set(&mut e.truth_between, slot, value, value);
             (e.lo[slot], e.hi[slot]) = (value, value);
+            (e.wide.0[slot], e.wide.1[slot]) = (value, value);
             for &c in plan.table.readers(slot) {
                 e.judge(c as usize);
             }
@@ -189,6 +198,23 @@ impl Evaluator {
             crate::table::slots_of(&c.when, &mut slots);
             self.verdicts[i] != Verdict::No || slots.iter().any(|&s| self.on_record(s))
         })
+    }
+
+    /// Codes of the diseases and occurrence types of a topic that are on record.
+    pub fn recorded(&self, topic: &str) -> Vec<&str> {
+        let mut slots = vec![];
+        for c in self.plan.criteria.iter().filter(|c| c.topic == topic) {
+            crate::table::slots_of(&c.when, &mut slots);
+        }
+        let mut out: Vec<&str> = vec![];
+        for slot in slots.into_iter().filter(|&s| self.on_record(s)) {
+            if let Some(code) = self.plan.asks[slot].code()
+                && !out.contains(&code)
+            {
+                out.push(code);
+            }
+        }
+        out
     }
 
     fn on_record(&self, slot: usize) -> bool {
@@ -256,7 +282,9 @@ impl Evaluator {
                 let values = o.slots.iter().map(|&slot| {
                     self.atom_reason(&Atom { slot, op: Op::Ge, threshold: f64::NEG_INFINITY })
                 });
-                Reason { verdict: o.run(&self.lo, &self.hi), node: Node::All(values.collect()) }
+                let sure = o.run(&self.lo, &self.hi);
+                let verdict = if sure == Verdict::No { o.run(&self.wide.0, &self.wide.1) } else { sure };
+                Reason { verdict, node: Node::All(values.collect()) }
             }
         }
     }
@@ -265,7 +293,7 @@ impl Evaluator {
         let (r, with) = (&self.readings[a.slot], &self.suspected[a.slot]);
         let mut verdict = a.op.compare(r.lo, r.hi, a.threshold);
         if let (Verdict::No, Some(w)) = (verdict, with)
-            && a.op.compare(w.lo, w.hi, a.threshold) != Verdict::No
+            && a.op.compare(r.lo.min(w.lo), r.hi.max(w.hi), a.threshold) != Verdict::No
         {
             verdict = Verdict::Unknown;
         }

@@ -248,7 +248,11 @@ pub struct Pack {
 /// # Errors
 /// Everything that is wrong, with places.
 pub fn read(mut sources: Vec<Source>) -> Result<Pack, Vec<Problem>> {
-    sources.sort_by(|a, b| chapter_order(&a.name).cmp(&chapter_order(&b.name)));
+    // Some editors begin a file with a byte order mark.
+    for s in sources.iter_mut().filter(|s| s.text.starts_with('\u{feff}')) {
+        s.text.remove(0);
+    }
+    sources.sort_by_key(|s| chapter_order(&s.name));
     let digest = digest(&sources);
     let Some(head) = sources.iter().find(|s| s.name.ends_with("pack.yaml")) else {
         return Err(vec![Problem {
@@ -319,7 +323,9 @@ fn heading_number(text: &str) -> (Option<String>, &str) {
 
 fn chapter(file: usize, source: &Source, clauses: &mut Vec<Clause>, problems: &mut Vec<Problem>) {
     let mut stack: Vec<(u8, String)> = vec![];
-    let (mut heading, mut in_quote, mut block): (Option<(u8, String, usize)>, bool, Option<(String, usize)>) = (None, false, None);
+    let mut heading: Option<(u8, String, usize)> = None;
+    let mut block: Option<Block> = None;
+    let mut in_quote = false;
     let mut text = String::new();
     for (event, range) in Parser::new(&source.text).into_offset_iter() {
         match event {
@@ -359,10 +365,21 @@ fn chapter(file: usize, source: &Source, clauses: &mut Vec<Clause>, problems: &m
                     side.push_str(text.trim());
                 }
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => block = Some((info.to_string(), range.start)),
-            Event::Text(t) if block.is_some() => text_block(&mut block, file, source, &t, range.start, clauses, problems),
-            Event::End(TagEnd::CodeBlock) => block = None,
-            Event::Text(t) | Event::Code(t) => match &mut heading {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                block = Some(Block { info: info.to_string(), at: range.start, start: range.start, text: String::new() });
+            }
+            Event::Text(t) => match (&mut block, &mut heading) {
+                // The text of one block can come in several pieces, line by line in files from Windows.
+                (Some(b), _) => b.push(&t, range.start),
+                (None, Some((_, title, _))) => title.push_str(&t),
+                (None, None) => text.push_str(&t),
+            },
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(b) = block.take() {
+                    text_block(b, file, source, clauses, problems);
+                }
+            }
+            Event::Code(t) => match &mut heading {
                 Some((_, title, _)) => title.push_str(&t),
                 None => text.push_str(&t),
             },
@@ -372,18 +389,34 @@ fn chapter(file: usize, source: &Source, clauses: &mut Vec<Clause>, problems: &m
     }
 }
 
-fn text_block(
-    block: &mut Option<(String, usize)>,
-    file: usize,
-    source: &Source,
-    yaml: &str,
+/// A fenced block while it is read.
+struct Block {
+    info: String,
+    /// Offset of the fence.
+    at: usize,
+    /// Offset of the first line inside.
     start: usize,
-    clauses: &mut [Clause],
-    problems: &mut Vec<Problem>,
-) {
-    let Some((info, at)) = block.take() else { return };
+    text: String,
+}
+
+impl Block {
+    fn push(&mut self, piece: &str, at: usize) {
+        if self.text.is_empty() {
+            self.start = at;
+        }
+        self.text.push_str(piece);
+    }
+}
+
+const KINDS: [&str; 3] = ["criterion", "case", "note"];
+
+fn text_block(block: Block, file: usize, source: &Source, clauses: &mut [Clause], problems: &mut Vec<Problem>) {
+    let Block { info, at, start, text: yaml } = block;
     let mut words = info.split_whitespace();
     if words.next() != Some("yaml") {
+        if let Some(kind) = KINDS.iter().find(|k| info.split_whitespace().any(|w| w == **k)) {
+            problems.push(source.problem(at, format!("a block of this kind begins with ```yaml {kind}, not with ```{info}")));
+        }
         return;
     }
     let kind = words.next().unwrap_or("");
@@ -392,15 +425,15 @@ fn text_block(
         return;
     };
     match kind {
-        "criterion" => match serde_saphyr::from_str::<CriterionBlock>(yaml) {
+        "criterion" => match serde_saphyr::from_str::<CriterionBlock>(&yaml) {
             Ok(it) if clause.criterion.is_none() => {
                 clause.criterion = Some(Placed { it, file, start });
-                clause.block_text = yaml.to_string();
+                clause.block_text = yaml;
             }
             Ok(_) => problems.push(source.problem(at, format!("clause {} has a second criterion; one block per clause", clause.number))),
             Err(e) => problems.push(source.yaml_problem(start, &e)),
         },
-        "case" => match serde_saphyr::from_str::<Vec<CaseBlock>>(yaml) {
+        "case" => match serde_saphyr::from_str::<Vec<CaseBlock>>(&yaml) {
             Ok(list) => clause.cases.extend(list.into_iter().map(|it| Placed { it, file, start })),
             Err(e) => problems.push(source.yaml_problem(start, &e)),
         },

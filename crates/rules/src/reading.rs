@@ -67,6 +67,18 @@ impl Ask {
         }
     }
 
+    /// The disease or occurrence type that it is about.
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what } => Some(what),
+            Ask::Deaths { disease }
+            | Ask::Grade { disease }
+            | Ask::GradeInProvince { disease }
+            | Ask::OtherPrefectures { disease } => Some(disease),
+            other => other.disease(),
+        }
+    }
+
     /// True for whole numbers that grow one by one inside a window.
     pub(crate) fn is_counted(&self) -> bool {
         matches!(self, Ask::Cases { .. } | Ask::Counties { .. } | Ask::Foci { .. })
@@ -104,7 +116,8 @@ impl Ask {
         match self {
             Ask::Cases { disease, one_county, window, origin } => {
                 let span = span(s, disease, *window);
-                found(s, disease, span, s.cases(disease, span, *one_county, *origin, basis), "county")
+                let open = if origin.is_some() { "origin" } else { "county" };
+                found(s, disease, span, s.cases(disease, span, *one_county, *origin, basis), open)
             }
             Ask::Counties { disease, window, at_least } => {
                 let span = span(s, disease, *window);

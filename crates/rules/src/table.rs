@@ -235,9 +235,11 @@ impl Table {
                 out
             }
             Condition::All(parts) => {
+                let mut parts: Vec<Vec<WayMask>> = parts.iter().map(|p| self.unfold(p)).collect::<Option<_>>()?;
+                // What has one alternative comes first, so that a long list of them costs little.
+                parts.sort_by_key(Vec::len);
                 let mut out = vec![WayMask::default()];
-                for p in parts {
-                    let ways = self.unfold(p)?;
+                for ways in parts {
                     if out.len() * ways.len() > MAX_WAYS {
                         return None;
                     }

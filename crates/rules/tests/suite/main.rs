@@ -1,0 +1,11 @@
+//! Tests of the plan language on the packs of this repository, on small packs
+//! made for one thing, and on packs that somebody made to do harm.
+
+mod bad_packs;
+mod checks;
+mod editions;
+mod incremental;
+mod kleene;
+mod oracle;
+mod packs;
+mod small_packs;
