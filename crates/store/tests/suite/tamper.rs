@@ -4,7 +4,7 @@ use std::fs;
 
 use lf_store::{Entry, Journal, NewEntry, Problem, ProblemKind, stamp};
 
-use crate::databases::{self, Fixture, about, entry, keyed};
+use crate::databases::{self, about, entry, keyed};
 use crate::dice::Dice;
 use crate::raw::Raw;
 
