@@ -10,6 +10,8 @@ use lf_app::files;
 use lf_app::import::{Import as Order, RowVerdict, Verdict};
 use lf_domain::actor::Actor;
 use lf_formats::mapper::Settings;
+use lf_web::lang::Lang;
+use lf_web::words::{Names, Words};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -64,6 +66,7 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
         settings: Settings { set: settings(&command.set)?, today: None },
         files: command.files,
     };
+    let words = words(&office);
     let bar = Progress::new("importing", !command.json);
     let (mut rows, mut shown) = (0, 0);
     let totals = office
@@ -75,7 +78,7 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
             } else if let Verdict::Rejected { refusals } = &v.verdict {
                 shown += 1;
                 if shown <= SHOWN {
-                    bar.say(&rejected(&v, refusals));
+                    bar.say(&rejected(&words, &v, refusals));
                 }
             }
         })
@@ -104,7 +107,20 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(totals.rejected > 0)))
 }
 
-fn rejected(v: &RowVerdict, refusals: &[lf_domain::refusal::Refusal]) -> String {
-    let why: Vec<String> = refusals.iter().map(|r| r.to_string()).collect();
-    format!("{} row {}: {}", v.file.display(), v.row, why.join("; "))
+fn rejected(words: &Words, v: &RowVerdict, refusals: &[lf_domain::refusal::Refusal]) -> String {
+    let one = |r: &lf_domain::refusal::Refusal| match r.field.is_empty() {
+        true => words.refusal(r),
+        false => format!("{}: {}", r.field, words.refusal(r)),
+    };
+    let why: Vec<String> = refusals.iter().map(one).collect();
+    format!("{} : {} : {}", v.file.display(), v.row, why.join("; "))
+}
+
+/// The user's language, as the environment says it.
+fn words(office: &lf_app::office::Office) -> Words {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|v| std::env::var(v).ok());
+    let tag = named.into_iter().find(|v| !v.is_empty()).unwrap_or_default();
+    let lang = if tag.starts_with("zh") { Lang::Zh } else { Lang::En };
+    let names = Names { codebook: (*office.book).clone(), city: (*office.city).clone(), plans: vec![] };
+    Words::new(lang, office.today(), Arc::new(names))
 }
