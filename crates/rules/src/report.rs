@@ -116,6 +116,7 @@ pub enum MissingKind {
 
 /// Where a value was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Evidence {
     /// GB/T 2260 code of the county that gives the value.
     #[serde(skip_serializing_if = "Option::is_none")]

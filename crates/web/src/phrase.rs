@@ -300,10 +300,8 @@ impl Words {
             MissingKind::Data { what, detail } => {
                 let key = format!("missing-data-{what}");
                 let detail = self.detail(detail);
-                match self.has(&key) {
-                    true => self.t1(&key, "detail", detail),
-                    false => self.t2("missing-data", "what", what, "detail", detail),
-                }
+                let args = [("what", what.say()), ("detail", detail.say())];
+                (self.maybe(&key, &args[1..])).unwrap_or_else(|| self.say("missing-data", &args))
             }
         }
     }

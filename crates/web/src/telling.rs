@@ -251,13 +251,11 @@ impl Words {
     /// Why an input was not taken, with what would be accepted.
     pub fn refusal(&self, r: &Refusal) -> String {
         let key = format!("refusal-{}", r.key);
-        if !self.has(&key) {
-            return r.to_string();
-        }
         let arg = |name: &str| r.args.get(name).map_or("", String::as_str);
         let accepted: Vec<String> = arg("accepted").split(", ").map(|a| self.bound(a)).collect();
         let accepted = accepted.join(&self.t("list-comma"));
-        self.t2(&key, "value", self.code(arg("value")), "accepted", accepted)
+        let args = [("value", self.code(arg("value")).say()), ("accepted", accepted.say())];
+        self.maybe(&key, &args).unwrap_or_else(|| r.to_string())
     }
 
     /// Bounds as the domain writes them (`<= 2026-09-18`, `0 .. 100`), or a code.
@@ -290,20 +288,13 @@ impl Words {
 
     /// Where an entry came from.
     pub fn source(&self, source: &str) -> String {
-        let key = format!("source-{source}");
-        match self.has(&key) {
-            true => self.t(&key),
-            false => source.to_string(),
-        }
+        self.maybe(&format!("source-{source}"), &[]).unwrap_or_else(|| source.to_string())
     }
 
     /// A journalled kind in words.
     pub fn kind(&self, kind: &str) -> String {
         let key = format!("kind-{}", kind.rsplit('.').next().unwrap_or(kind));
-        match self.has(&key) {
-            true => self.t(&key),
-            false => kind.to_string(),
-        }
+        self.maybe(&key, &[]).unwrap_or_else(|| kind.to_string())
     }
 
     /// How sure a diagnosis is.

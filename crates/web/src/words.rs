@@ -160,16 +160,15 @@ impl Words {
 
     /// The message `key` with any arguments; the key itself where there is no such message.
     pub fn say(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        let text = self.lookup(key, args, |text| text.to_string());
-        text.unwrap_or_else(|| {
+        self.maybe(key, args).unwrap_or_else(|| {
             tracing::warn!("no message `{key}`");
             key.to_string()
         })
     }
 
-    /// True when a message exists.
-    pub fn has(&self, key: &str) -> bool {
-        LOCALES.try_lookup(self.lang.id(), key).is_some()
+    /// The message `key` where there is one.
+    pub fn maybe(&self, key: &str, args: &[(&str, Arg)]) -> Option<String> {
+        self.lookup(key, args, |text| text.to_string())
     }
 
     /// A message that holds markup of its own (`<b>`) or takes markup as arguments.
@@ -240,7 +239,11 @@ impl Words {
     /// Name of an officer of the city, or the id of whoever signed.
     pub fn officer(&self, id: &str) -> String {
         if let Some(pack) = id.strip_prefix("pack:") {
-            return self.t1("officer-pack", "pack", pack);
+            let (folder, digest) = pack.split_once('@').unwrap_or((pack, ""));
+            let plan = self.names.plans.iter().find(|p| p.id == folder);
+            let name = plan.map_or_else(|| folder.to_string(), |p| self.label(&p.short));
+            let digest = digest.get(..6).unwrap_or(digest);
+            return self.t2("officer-pack", "plan", name, "digest", digest);
         }
         let officer = self.names.city.officers.iter().find(|o| o.id == id);
         officer.map_or_else(|| id.to_string(), |o| self.label(&o.label))

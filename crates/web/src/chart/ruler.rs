@@ -28,23 +28,29 @@ impl Ruler {
         let higher = |c: &&CriterionReport| Some(c.level) > above && c.verdict != Verdict::Yes;
         let mut rising: Vec<&CriterionReport> = criteria.iter().filter(higher).collect();
         rising.sort_by_key(|c| c.level);
-        let query = rising.iter().find_map(|c| {
-            c.headroom
-                .iter()
-                .find_map(|way| match way.needs.as_slice() {
-                    [need] if measured(&need.query) => Some(need.query.clone()),
-                    _ => None,
-                })
-        })?;
+        let single = rising.iter().flat_map(|c| &c.headroom).filter_map(|way| match way.needs.as_slice() {
+            [need] if measured(&need.query) => Some(&need.query),
+            _ => None,
+        });
+        // The number with the most levels tells most; the nearest of equals.
+        let mut best: Option<Ruler> = None;
+        for query in single {
+            let ruler = Ruler::on(criteria, query);
+            let steps = |r: &Option<Ruler>| r.as_ref().map_or(0, |r| r.steps.len());
+            if steps(&ruler) > steps(&best) {
+                best = ruler;
+            }
+        }
+        best
+    }
+
+    /// The levels of one number.
+    fn on(criteria: &[CriterionReport], query: &Query) -> Option<Ruler> {
         let mut steps: Vec<(f64, Level)> = vec![];
         let mut now = None;
         for c in criteria {
-            sufficient(&c.reason, &query, &mut |a| {
-                steps.push((a.threshold, c.level));
-                if a.query == query && a.lo == a.hi {
-                    now = Some((a.lo, a.evidence.place.clone()));
-                }
-            });
+            sufficient(&c.reason, query, &mut |a| steps.push((a.threshold, c.level)));
+            value_of(&c.reason, query, &mut now);
         }
         let (now, place) = now?;
         steps.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
@@ -55,12 +61,10 @@ impl Ruler {
             top = top.max(Some(*level));
             rises
         });
-        (steps.len() > 1 || steps.first().is_some_and(|s| s.0 > 1.0)).then_some(Ruler {
-            query,
-            now,
-            place,
-            steps,
-        })
+        if steps.len() < 2 && steps.first().is_none_or(|s| s.0 <= 1.0) {
+            return None;
+        }
+        Some(Ruler { query: query.clone(), now, place, steps })
     }
 
     /// The first threshold that is not reached.
@@ -69,6 +73,18 @@ impl Ruler {
             .iter()
             .copied()
             .find(|(from, _)| *from > self.now)
+    }
+}
+
+/// The known value of a query, wherever a criterion reads it.
+fn value_of(reason: &Reason, query: &Query, out: &mut Option<(f64, Option<String>)>) {
+    match &reason.node {
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|r| value_of(r, query, out)),
+        Node::Not(inner) => value_of(inner, query, out),
+        Node::Atom(a) if a.query == *query && a.lo == a.hi => {
+            *out = Some((a.lo, a.evidence.place.clone()));
+        }
+        Node::Atom(_) => {}
     }
 }
 
@@ -83,8 +99,9 @@ fn measured(q: &Query) -> bool {
 fn sufficient(reason: &Reason, query: &Query, visit: &mut dyn FnMut(&AtomReason)) {
     match &reason.node {
         Node::Any(nodes) => nodes.iter().for_each(|r| sufficient(r, query, visit)),
-        // "10 to 29" is a step at 10: from 30 on a higher level takes over.
-        Node::All(nodes) if nodes.iter().all(|r| bounds(r, query)) => {
+        // "10 to 29" is a step at 10: from 30 on a higher level takes over. What holds
+        // already beside the number does not stand in its way.
+        Node::All(nodes) if nodes.iter().all(|r| bounds(r, query) || r.verdict == Verdict::Yes) => {
             nodes.iter().for_each(|r| sufficient(r, query, visit));
         }
         Node::Atom(a) if a.op == Op::Ge && same_number(&a.query, query) => visit(a),

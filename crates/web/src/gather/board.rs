@@ -1,7 +1,7 @@
 //! The situation board.
 
 use super::entries::happenings;
-use super::incident::{asks, counts, curve, name, nearest_first, with_suspects};
+use super::incident::{asks, counts, curve, diseases, name, nearest_first, with_suspects};
 use crate::desk::Desk;
 use crate::view::board::{AreaState, BoardView, BodyAsks, IncidentAsk, IncidentRow, Next, Today};
 use lf_app::incident::Incident;
@@ -35,7 +35,7 @@ fn row(desk: &Desk, i: &Incident, criteria: &[CriterionReport], last: jiff::Time
     IncidentRow {
         id: i.topic.clone(),
         name: name(desk, i),
-        counts: counts(i),
+        counts: counts(desk, i),
         week: criteria.iter().find_map(|c| week(&c.reason)),
         candidate: i.candidate.clone(),
         with_suspects: with_suspects(i),
@@ -130,8 +130,8 @@ fn areas(desk: &Desk, incidents: &[Incident]) -> Vec<AreaState> {
         .map(|a| AreaState { code: a.code.clone(), level: None, in_force: false, pending: false, cases: 0, suspected: 0 })
         .collect();
     for i in incidents {
-        for d in &i.diseases {
-            for cell in live.situation.episode(d, true) {
+        for d in diseases(desk, i) {
+            for cell in live.situation.episode(&d, true) {
                 let code = live.situation.area_code(cell.area);
                 let Some(state) = out.iter_mut().find(|s| Some(s.code.as_str()) == code) else {
                     continue;

@@ -15,7 +15,7 @@ use lf_domain::case::Classification;
 use lf_domain::codebook::Label;
 use lf_domain::fact::Fact;
 use lf_domain::level::Level;
-use lf_domain::situation::day_date;
+use lf_domain::situation::{day_date, day_number};
 use lf_rules::report::{AtomReason, CriterionReport, MissingKind, Node, Op, Reason, Way};
 use std::collections::BTreeMap;
 
@@ -28,25 +28,28 @@ const DAYS: (i32, i32) = (120, 9);
 /// Rows of a page of the line list.
 const ROWS: u64 = 100;
 
-/// Name of an incident: its topic, with the county where all its cases are in one.
+/// The diseases whose cases are an incident's: those that its criteria count, and the
+/// topic itself where it is one.
+pub fn diseases(desk: &Desk, i: &Incident) -> Vec<String> {
+    let mut out = i.diseases.clone();
+    if desk.names.codebook.diseases.contains_key(&i.topic) && !out.contains(&i.topic) {
+        out.push(i.topic.clone());
+    }
+    out
+}
+
+/// Name of an incident: its topic, with the county where all its cases are in one. Where
+/// the topic ranges over many diseases, the disease and county that stand out.
 pub fn name(desk: &Desk, i: &Incident) -> Label {
-    let topic = |lang: &str| desk.names.codebook.label(&i.topic, lang);
-    let mut sure: BTreeMap<u16, i64> = BTreeMap::new();
-    let mut maybe: BTreeMap<u16, i64> = BTreeMap::new();
-    let live = desk.office.live();
-    for d in &i.diseases {
-        for c in live.situation.episode(d, true) {
-            *sure.entry(c.area).or_default() += c.tally.cases;
-            *maybe.entry(c.area).or_default() += c.tally.suspects;
+    let (mut code, mut disease) = (sole_county(desk, i), i.topic.clone());
+    if code.is_none() && !desk.names.codebook.diseases.contains_key(&i.topic) {
+        let criteria = desk.office.criteria(&i.topic, false);
+        let stands_out = criteria.iter().find_map(|c| evidence(&c.reason));
+        if let Some((d, place)) = stands_out {
+            (disease, code) = (d, place);
         }
     }
-    sure.retain(|_, n| *n > 0);
-    maybe.retain(|_, n| *n > 0);
-    let areas = if sure.is_empty() { maybe } else { sure };
-    let code = match areas.keys().collect::<Vec<_>>().as_slice() {
-        [area] => live.situation.area_code(**area),
-        _ => None,
-    };
+    let topic = |lang: &str| desk.names.codebook.label(&disease, lang);
     let area = code.and_then(|c| desk.names.city.areas.iter().find(|a| a.code == c));
     match area {
         Some(a) => Label {
@@ -54,6 +57,39 @@ pub fn name(desk: &Desk, i: &Incident) -> Label {
             en: format!("{} {}", a.label.en, lower_first(&topic("en"))),
         },
         None => Label { zh: topic("zh"), en: topic("en") },
+    }
+}
+
+/// Disease and county of the first value that names a disease.
+fn evidence(reason: &Reason) -> Option<(String, Option<String>)> {
+    let mut out = None;
+    visit(reason, &mut |a| {
+        if out.is_none()
+            && let Some(d) = &a.evidence.disease
+        {
+            out = Some((d.clone(), a.evidence.place.clone()));
+        }
+    });
+    out
+}
+
+/// The county that has all determined cases, or else all suspected ones.
+fn sole_county(desk: &Desk, i: &Incident) -> Option<String> {
+    let mut sure: BTreeMap<u16, i64> = BTreeMap::new();
+    let mut maybe: BTreeMap<u16, i64> = BTreeMap::new();
+    let live = desk.office.live();
+    for d in diseases(desk, i) {
+        for c in live.situation.episode(&d, true) {
+            *sure.entry(c.area).or_default() += c.tally.cases;
+            *maybe.entry(c.area).or_default() += c.tally.suspects;
+        }
+    }
+    sure.retain(|_, n| *n > 0);
+    maybe.retain(|_, n| *n > 0);
+    let areas = if sure.is_empty() { maybe } else { sure };
+    match areas.keys().collect::<Vec<_>>().as_slice() {
+        [area] => live.situation.area_code(**area).map(str::to_string),
+        _ => None,
     }
 }
 
@@ -66,17 +102,21 @@ fn lower_first(text: &str) -> String {
     }
 }
 
-/// Numbers of persons.
-pub fn counts(i: &Incident) -> Counts {
+/// Numbers of persons of the current episode.
+pub fn counts(desk: &Desk, i: &Incident) -> Counts {
     let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
-    Counts {
-        confirmed: n(i.counts.cases),
-        imported: n(i.counts.imported),
-        local: n(i.counts.local),
-        suspected: n(i.counts.suspects),
-        asymptomatic: 0,
-        deaths: n(i.counts.deaths),
+    let live = desk.office.live();
+    let mut out = Counts::default();
+    for d in diseases(desk, i) {
+        for c in live.situation.episode(&d, true) {
+            out.confirmed += n(c.tally.cases);
+            out.imported += n(c.tally.imported);
+            out.local += n(c.tally.local);
+            out.suspected += n(c.tally.suspects);
+            out.deaths += n(c.tally.deaths);
+        }
     }
+    out
 }
 
 /// Open questions with the effect of each answer.
@@ -157,7 +197,7 @@ pub async fn gather(desk: &Desk, topic: &str, all: bool) -> Result<Option<Incide
         id: topic.to_string(),
         name: name(desk, &i),
         topic: topic.to_string(),
-        counts: counts(&i),
+        counts: counts(desk, &i),
         computed,
         with_suspects: with_suspects(&i),
         in_force: None,
@@ -206,8 +246,9 @@ async fn signed(desk: &Desk, topic: &str, i: &Incident) -> Result<Determined, St
 /// Onsets by day from the first of the episode to today, with the window that decides.
 pub fn curve(desk: &Desk, i: &Incident, criteria: &[CriterionReport]) -> Option<Curve> {
     let mut by_day: BTreeMap<i32, Day> = BTreeMap::new();
-    for (_, cells) in desk.office.onsets(&i.topic) {
-        for c in cells {
+    {
+        let live = desk.office.live();
+        for c in diseases(desk, i).iter().flat_map(|d| live.situation.episode(d, true)) {
             let day = by_day.entry(c.day).or_insert_with(|| empty(c.day));
             let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
             day.imported += n(c.tally.imported);
@@ -217,11 +258,14 @@ pub fn curve(desk: &Desk, i: &Incident, criteria: &[CriterionReport]) -> Option<
         }
     }
     let (first, last) = (*by_day.keys().next()?, *by_day.keys().next_back()?);
-    let today = lf_domain::situation::day_number(desk.office.today());
-    let last = last.max(today.min(last + 21));
+    let today = day_number(desk.office.today());
+    let window = window(i, criteria);
+    // A window that is still open reaches beyond today: its last day is when a case still counts.
+    let open = window.map_or(last, |w| day_number(w.to).min(today + 7));
+    let last = last.max(today.min(last + 21)).max(open);
     let first = first.min(last - DAYS.1 + 1).max(last - DAYS.0 + 1);
     let days = (first..=last).map(|d| by_day.get(&d).copied().unwrap_or_else(|| empty(d))).collect();
-    Some(Curve { days, window: window(i, criteria, (first, last)), weekly: false })
+    Some(Curve { days, window: window.filter(|w| day_number(w.from) >= first), weekly: false })
 }
 
 fn empty(day: i32) -> Day {
@@ -229,7 +273,7 @@ fn empty(day: i32) -> Day {
 }
 
 /// The fullest window of the criterion that comes next, with its threshold.
-fn window(i: &Incident, criteria: &[CriterionReport], shown: (i32, i32)) -> Option<Window> {
+fn window(i: &Incident, criteria: &[CriterionReport]) -> Option<Window> {
     let mut best: Option<(Level, &AtomReason)> = None;
     for c in criteria.iter().filter(|c| Some(c.level) >= i.candidate.level) {
         visit(&c.reason, &mut |a| {
@@ -245,13 +289,11 @@ fn window(i: &Incident, criteria: &[CriterionReport], shown: (i32, i32)) -> Opti
     }
     let (level, a) = best?;
     let length = a.query.args.get(2)?.trim_end_matches('d').parse::<i32>().ok();
-    let to = a.evidence.to?;
-    // The window as people see it ends today or with its last case, and is as long as the text says.
-    let from = match length {
-        Some(n) => to.saturating_sub(Span::new().days(n - 1)),
-        None => a.evidence.from?,
+    let from = a.evidence.from?;
+    let to = match length {
+        Some(n) => from.saturating_add(Span::new().days(n - 1)),
+        None => a.evidence.to?,
     };
-    let from = from.max(day_date(shown.0));
     let next = (a.threshold > a.lo).then_some((level, a.threshold));
     Some(Window { from, to, total: a.lo.max(0.0) as u32, next })
 }
@@ -280,7 +322,7 @@ pub async fn cases(
         return Ok(None);
     };
     let filter = CaseFilter {
-        diseases: office.diseases_of(topic),
+        diseases: diseases(desk, &i),
         place: place.to_string(),
         classification: classification.map_or(String::new(), |c| crate::telling::class_name(c).to_string()),
     };
@@ -320,7 +362,7 @@ pub async fn cases(
             _ => {}
         }
     }
-    let counts = counts(&i);
+    let counts = counts(desk, &i);
     Ok(Some(LineList {
         id: topic.to_string(),
         name: name(desk, &i),

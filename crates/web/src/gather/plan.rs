@@ -3,7 +3,7 @@
 use super::incident::{name, pack};
 use crate::desk::{Checked, Desk};
 use crate::view::plan::{
-    CaseResult, CheckFinding, ClauseUse, ClauseView, OutlineItem, Outcome, Param, PlanList, PlanRow, PlanView,
+    CaseResult, CheckFinding, ClauseUse, ClauseView, Neighbour, OutlineItem, Outcome, Param, PlanList, PlanRow, PlanView,
     ReadingNote, Severity,
 };
 use lf_domain::codebook::Label;
@@ -15,6 +15,9 @@ use lf_rules::scenario::{Expected, Facts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// How a case at a boundary says that its clause is met.
+const MET: &str = "met";
+
 /// Runs the cases and the checker of a plan, once.
 pub async fn checked(desk: &Desk, plan: &Arc<Plan>) -> Arc<Checked> {
     let make = {
@@ -25,13 +28,25 @@ pub async fn checked(desk: &Desk, plan: &Arc<Plan>) -> Arc<Checked> {
                 let given = |facts: &Facts| facts.read(plan.code(), &city, &book).unwrap_or_default();
                 let mut cases: BTreeMap<String, Vec<CaseResult>> = BTreeMap::new();
                 for run in lf_rules::cases::run_all(&plan, &city, &book) {
-                    cases.entry(run.clause).or_default().push(CaseResult {
+                    let list = cases.entry(run.clause).or_default();
+                    // A generated case stands behind the one that it was made from.
+                    if let (true, Some(case)) = (run.generated, list.last_mut()) {
+                        let value = run.name.rsplit(" = ").next().unwrap_or_default();
+                        case.neighbours.push(Neighbour {
+                            value: value.to_string(),
+                            expected: run.outcome.expected.level == MET,
+                            got: run.outcome.got.level == MET,
+                        });
+                        case.pass &= run.outcome.pass;
+                        continue;
+                    }
+                    list.push(CaseResult {
                         name: run.name,
                         given: given(&run.facts),
                         expected: outcome(&run.outcome.expected),
                         got: outcome(&run.outcome.got),
                         pass: run.outcome.pass,
-                        generated: run.generated,
+                        neighbours: vec![],
                     });
                 }
                 let findings = checker::check(&plan, &city, &book, Some(today));
@@ -92,6 +107,8 @@ fn row(desk: &Desk, p: &Plan, checked: &Checked) -> PlanRow {
         criteria[c.level as usize] += 1;
     }
     let all = || checked.cases.values().flatten();
+    // Each neighbour is a case of its own to whoever counts them.
+    let size = |c: &CaseResult| 1 + c.neighbours.len();
     let of = |s: Severity| checked.findings.iter().filter(|f| f.severity == s).count();
     PlanRow {
         pack: pack(desk, p.code()),
@@ -99,7 +116,7 @@ fn row(desk: &Desk, p: &Plan, checked: &Checked) -> PlanRow {
         from: Some(h.in_force.from),
         until: h.in_force.until,
         criteria,
-        cases: (all().filter(|c| c.pass).count(), all().count()),
+        cases: (all().filter(|c| c.pass).map(size).sum(), all().map(size).sum()),
         findings: (of(Severity::Error), of(Severity::Warning), of(Severity::Note)),
     }
 }

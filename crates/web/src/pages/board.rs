@@ -5,7 +5,7 @@ use crate::html::Html;
 use crate::page::Page;
 use crate::part::{self, Standing};
 use crate::view::board::{BoardView, IncidentRow, Next};
-use crate::view::incident::Curve;
+use crate::view::incident::{Counts, Curve};
 use crate::words::{Arg, Say, Words};
 use askama::Template;
 use lf_domain::level::Level;
@@ -188,6 +188,7 @@ impl Table<'_> {
         let (w, c) = (self.w, &r.counts);
         match r.week {
             Some(week) => w.week(week),
+            None if *c == Counts::default() => String::new(),
             None => {
                 let args = [
                     ("confirmed", c.confirmed.say()),

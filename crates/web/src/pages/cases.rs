@@ -54,8 +54,7 @@ impl Cases<'_> {
 
     fn link(&self, l: &Link) -> String {
         let w = &self.p.w;
-        let key = format!("link-{}", l.kind);
-        let kind = if w.has(&key) { w.t(&key) } else { l.kind.clone() };
+        let kind = w.maybe(&format!("link-{}", l.kind), &[]).unwrap_or_else(|| l.kind.clone());
         w.t2("link-of", "kind", kind, "key", &l.key)
     }
 

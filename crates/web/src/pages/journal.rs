@@ -93,8 +93,7 @@ fn fact_details(w: &Words, fact: &Fact) -> Vec<(String, String)> {
         let Some(value) = typed.get(field.name).filter(|v| !v.is_empty()) else {
             continue;
         };
-        let own = format!("field-{}-{}", kind.slug(), field.name);
-        let name = if w.has(&own) { w.t(&own) } else { w.t(&format!("field-{}", field.name)) };
+        let name = super::report::label(w, kind, field.name);
         let shown = match &field.control {
             crate::entry::Control::Choice(c) | crate::entry::Control::Select(c) => {
                 c.iter().find(|c| c.value == *value).map_or_else(|| value.clone(), |c| c.label.clone())

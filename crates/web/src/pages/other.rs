@@ -64,7 +64,7 @@ pub struct Wrong<'a> {
 impl<'a> Wrong<'a> {
     /// The page of a status that has words of its own: 403, 404, 413, 422, 429, 500, 503, 507.
     pub fn of(p: &'a Page, status: u16, lines: Vec<String>) -> Wrong<'a> {
-        let known = if p.w.has(&format!("error-{status}-title")) { status } else { 500 };
+        let known = p.w.maybe(&format!("error-{status}-title"), &[]).map_or(500, |_| status);
         Wrong {
             p,
             status,

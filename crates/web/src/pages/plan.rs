@@ -2,7 +2,7 @@
 
 use crate::html::{Html, escape_into};
 use crate::page::Page;
-use crate::view::plan::{CheckFinding, ClauseView, OutlineItem, PlanList, PlanRow, PlanView, Severity};
+use crate::view::plan::{CheckFinding, ClauseView, OutlineItem, PlanList, Neighbour, PlanRow, PlanView, Severity};
 use crate::words::{Arg, Say, Words};
 use askama::Template;
 use jiff::civil::Date;
@@ -130,6 +130,20 @@ impl Plan<'_> {
         date.map_or_else(String::new, |d| self.p.w.day(d))
     }
 
+    fn unit(&self, unit: &str) -> String {
+        let key = format!("unit-name-{}", unit.replace(' ', "-"));
+        self.p.w.maybe(&key, &[]).unwrap_or_else(|| unit.to_string())
+    }
+
+    /// Whether the clause is met beside its boundary; a cross marks one that should not be so.
+    fn met(&self, n: &Neighbour) -> Html {
+        let verdict = crate::part::verdict(&self.p.w, lf_rules::report::Verdict::from(n.got));
+        match n.expected == n.got {
+            true => verdict,
+            false => Html(format!("{verdict}{}", crate::part::icon("cross"))),
+        }
+    }
+
     fn passing(&self, c: &ClauseView) -> String {
         let passed = c.cases.iter().filter(|r| r.pass).count();
         match passed == c.cases.len() {
@@ -161,7 +175,7 @@ impl Plan<'_> {
             w,
             class,
             icon,
-            title: if w.has(&title_key) { w.t(&title_key) } else { f.kind.clone() },
+            title: w.maybe(&title_key, &[]).unwrap_or_else(|| f.kind.clone()),
             text: finding_text(w, f),
             witness: witness.join(&w.t("list-semicolon")),
             levels: &f.levels,
@@ -178,10 +192,6 @@ impl Plan<'_> {
 
 /// A finding as a sentence: ours where there is one, else the checker's own.
 fn finding_text(w: &Words, f: &CheckFinding) -> String {
-    let key = format!("check-{}", f.kind);
-    if !w.has(&key) {
-        return f.message.clone();
-    }
     let clauses: Vec<String> = (f.clauses.iter().enumerate())
         .map(|(i, c)| match f.levels.get(i) {
             Some(level) => w.t2("clause-level", "clause", c, "level", w.level(*level)),
@@ -191,7 +201,7 @@ fn finding_text(w: &Words, f: &CheckFinding) -> String {
     let mut args: Vec<(&str, Arg)> =
         f.args.iter().map(|(k, v)| (k.as_str(), Arg::Text(v.clone()))).collect();
     args.push(("clauses", Arg::Text(w.list(clauses.into_iter()))));
-    w.say(&key, &args)
+    w.maybe(&format!("check-{}", f.kind), &args).unwrap_or_else(|| f.message.clone())
 }
 
 /// One line of YAML with CEL in it, coloured.

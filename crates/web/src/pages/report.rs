@@ -134,18 +134,15 @@ impl<'a> ReportForm<'a> {
             value: self.v.typed.get(f.name).map_or("", String::as_str),
             wrong: wrong.map(|r| w.refusal(r)),
             repair,
-            hint: w.has(&hint_key).then(|| w.t(&hint_key)),
+            hint: w.maybe(&hint_key, &[]),
         })
     }
 }
 
 /// Name of a field: of this kind of fact, or of all.
-fn label(w: &Words, kind: Kind, name: &str) -> String {
-    let own = format!("field-{}-{name}", kind.slug());
-    match w.has(&own) {
-        true => w.t(&own),
-        false => w.t(&format!("field-{name}")),
-    }
+pub(super) fn label(w: &Words, kind: Kind, name: &str) -> String {
+    let own = w.maybe(&format!("field-{}-{name}", kind.slug()), &[]);
+    own.unwrap_or_else(|| w.t(&format!("field-{name}")))
 }
 
 #[derive(Template)]

@@ -136,9 +136,20 @@ pub struct CaseResult {
     pub got: Outcome,
     /// Whether they agree.
     pub pass: bool,
-    /// Made by the boundary rule, not written by hand.
+    /// The same case just below, at and just above its boundary.
     #[serde(default)]
-    pub generated: bool,
+    pub neighbours: Vec<Neighbour>,
+}
+
+/// A case with one number set to a value beside its boundary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Neighbour {
+    /// The value.
+    pub value: String,
+    /// Whether the clause must be met there.
+    pub expected: bool,
+    /// Whether it is.
+    pub got: bool,
 }
 
 /// A level with its clauses.
