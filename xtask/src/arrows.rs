@@ -1,4 +1,4 @@
-//! Which crate may know which. The layers of docs/ARCHITECTURE.md, as a table.
+//! Which crate may know which. The layers of ARCHITECTURE.md, as a table.
 
 use crate::Problem;
 use crate::metadata::Metadata;
