@@ -13,6 +13,8 @@ pub enum Action {
     ReadPerson,
     /// Import a file.
     Import,
+    /// Destroy the key of a person.
+    Erase,
 }
 
 /// Allows or refuses. At present every officer of the city's list may act for

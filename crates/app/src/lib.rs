@@ -4,6 +4,7 @@
 pub mod authorise;
 pub mod clock;
 pub mod diary;
+pub mod erase;
 pub mod files;
 pub mod findings;
 pub mod import;

@@ -32,7 +32,7 @@ enum Command {
     Serve(cmd::serve::Serve),
     Demo(cmd::serve::Demo),
     Verify(cmd::journal::Verify),
-    /// Move a journal between databases.
+    /// Move a journal between databases, or erase a person.
     #[command(subcommand)]
     Journal(cmd::journal::Move),
     /// Print the OpenAPI description of the API.
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
         Command::Serve(c) => wait(cmd::serve::serve(&home, c)),
         Command::Demo(c) => wait(cmd::serve::demo(&home, c)),
         Command::Verify(c) => wait(cmd::journal::verify(c)),
-        Command::Journal(c) => wait(cmd::journal::transfer(c)),
+        Command::Journal(c) => wait(cmd::journal::transfer(&home, c)),
         Command::Openapi => cmd::openapi(),
     };
     match result {

@@ -4,9 +4,12 @@ use super::place::Place;
 use super::progress::Progress;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use lf_app::clock::SystemClock;
 use lf_app::store::{Journal, Options};
-use std::path::PathBuf;
+use lf_domain::actor::Actor;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::io::{AsyncWriteExt, BufReader, BufWriter};
 
 /// Check the journal: name the first altered, missing or reordered entry.
@@ -38,6 +41,24 @@ pub enum Move {
         /// content cannot be opened after an import.
         #[arg(long)]
         with_keys: bool,
+    },
+    /// Destroy the key of a person: sealed content can never be opened again,
+    /// and the journal still verifies.
+    ///
+    /// Example: lianfang journal erase --store ./var/demo --officer gu_weimin \
+    ///   --person story-3 --reason "retention period is over"
+    Erase {
+        #[command(flatten)]
+        place: Place,
+        /// Id of the person, as its entries name it.
+        #[arg(long)]
+        person: String,
+        /// Officer who decides it.
+        #[arg(long)]
+        officer: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
     },
     /// Read an export into an empty journal and verify it.
     ///
@@ -82,8 +103,18 @@ pub async fn verify(command: Verify) -> Result<ExitCode> {
 }
 
 /// Exports or imports a journal.
-pub async fn transfer(command: Move) -> Result<ExitCode> {
+pub async fn transfer(home: &Path, command: Move) -> Result<ExitCode> {
     match command {
+        Move::Erase { place, person, officer, reason } => {
+            let office = place.open(home, Arc::new(SystemClock)).await?;
+            let body = office.city.officers.iter().find(|o| o.id == officer).map(|o| o.body.clone());
+            let actor = Actor { officer, body: body.unwrap_or_default() };
+            let erased = office.erase_person(&actor, &person, &reason).await?;
+            println!("{}", if erased { "erased" } else { "there was no key of that person; the decision is recorded" });
+            let journal = office.journal.clone();
+            drop(office);
+            journal.close().await;
+        }
         Move::Export { place, file, with_keys } => {
             let journal = open(&place).await?;
             let bar = Progress::new("exporting", true);
