@@ -99,8 +99,12 @@ impl Db {
             options.get_host()
         )
         .into();
-        // Durable on return, whatever the server's default.
-        let options = options.options([("synchronous_commit", "on")]);
+        let options = options.options([
+            // Durable on return, whatever the server's default.
+            ("synchronous_commit", "on"),
+            // A plan kept from when a table was empty scans it for ever.
+            ("plan_cache_mode", "force_custom_plan"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .connect_with(options)
