@@ -85,12 +85,33 @@ pub fn parse(source: &str, names: &mut dyn Names) -> Result<Condition, Fault> {
         let first = e.errors.first();
         let (line, column) = first.map_or((1, 1), |e| e.pos);
         let offset = offset_of(source, line, column);
-        let message = first.map_or("not a CEL expression".to_string(), |e| e.msg.clone());
-        Fault { offset, message: format!("syntax: {message}") }
+        let message = first.map_or("not a CEL expression", |e| e.msg.as_str());
+        Fault { offset, message: format!("syntax: {}", plain(message)) }
     })?;
     let places = program.source_info();
-    let mut reader = Reader { names, offset: &|id| places.offset_for(id).map_or(0, |o| o.0 as usize), depth: 0 };
+    let offset = |id| start_of(source, places.offset_for(id).map_or(0, |o| o.0 as usize));
+    let mut reader = Reader { names, offset: &offset, depth: 0 };
     reader.boolean(program.expression(), false)
+}
+
+/// A message of the parser without its list of tokens.
+fn plain(message: &str) -> &str {
+    let text = message.trim_start_matches("Syntax error: ");
+    match text.split_once(" expecting ") {
+        Some((found, _)) if found.contains("<EOF>") => "the condition ends before it is complete",
+        Some((found, _)) => found,
+        None => text,
+    }
+}
+
+/// The parser places a call at its parenthesis; a reader looks for its name.
+fn start_of(source: &str, offset: usize) -> usize {
+    if !source.get(offset..).is_some_and(|s| s.starts_with('(')) {
+        return offset;
+    }
+    let before = source[..offset].trim_end();
+    let name = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    if name.len() < before.len() { name.len() } else { offset }
 }
 
 fn offset_of(source: &str, line: isize, column: isize) -> usize {

@@ -229,7 +229,9 @@ fn witness(
                     (Some(v), None) | (None, Some(v)) => v == Verdict::Yes,
                     _ => was != is,
                 };
-                let weight = grid.weight(x);
+                let mut weight = grid.weight(x);
+                // A yes against a no shows more than something unknown.
+                weight[0] += 1_000 * u64::from([was, is].contains(&Some(Verdict::Unknown)));
                 if differs && best.as_ref().is_none_or(|w| weight < w.0) {
                     best = Some((weight, grid.facts(x)));
                 }

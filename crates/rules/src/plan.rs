@@ -112,6 +112,7 @@ impl Plan {
         };
         let adopted = lower(criteria.iter().map(|c| &c.when).collect(), &mut problems);
         let as_written = lower(criteria.iter().map(|c| c.text.as_ref().unwrap_or(&c.when)).collect(), &mut problems);
+        problems.dedup();
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -190,6 +191,9 @@ fn params(pack: &Pack, clause: &Clause, on: Option<Date>, problems: &mut Vec<Pro
     let Some(block) = &clause.criterion else { return BTreeMap::new() };
     let mut out = BTreeMap::new();
     for (name, v) in &block.it.p {
+        if !v.value.is_finite() {
+            problems.push(place(pack, clause, name, 0, format!("p.{name} must be a number, not {}", v.value)));
+        }
         let holds = on.is_none_or(|d| v.since <= d && v.until.is_none_or(|u| d <= u));
         if holds {
             out.insert(name.clone(), v.value);
@@ -209,6 +213,8 @@ fn place(pack: &Pack, clause: &Clause, text: &str, offset: usize, message: Strin
     };
     let source = &pack.sources[block.file];
     let offset = (0..=offset.min(text.len())).rev().find(|&o| text.is_char_boundary(o)).unwrap_or(0);
+    // The end of a text is the end of its last line.
+    let offset = if text[offset..].trim().is_empty() { text.trim_end().len().min(offset) } else { offset };
     let line_start = text[..offset].rfind('\n').map_or(0, |i| i + 1);
     let line = text[line_start..].lines().next().unwrap_or("").trim();
     let body = &source.text[block.start..];
@@ -218,7 +224,8 @@ fn place(pack: &Pack, clause: &Clause, text: &str, offset: usize, message: Strin
             let indent = text[line_start..].len() - text[line_start..].trim_start().len();
             source.problem(block.start + found + (offset - line_start).saturating_sub(indent), message)
         }
-        None => source.problem(block.start, message),
+        // In quotes the text looks different; the key before it is near enough.
+        None => source.problem(block.start + body.find("when:").unwrap_or(0), message),
     }
 }
 

@@ -56,9 +56,23 @@ impl Source {
     }
 }
 
-/// The first line of a message: the excerpt that follows repeats the file.
+/// The first line of a message, without what only a programmer can use: the
+/// excerpt that follows repeats the file, and the place is relative to the block.
 fn short(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     let line = line.split_once(": ").filter(|(head, _)| head.starts_with("error")).map_or(line, |(_, rest)| rest);
-    line.to_string()
+    let place = |head: &str| head.starts_with("line ") && head.contains(" column ");
+    let line = line.split_once(": ").filter(|(head, _)| place(head)).map_or(line, |(_, rest)| rest);
+    let line = line.split_once(" at line ").map_or(line, |(text, _)| text);
+    let line = line.split_once(", set DuplicateKeyPolicy").map_or(line, |(text, _)| text);
+    match line {
+        "invalid u32" | "invalid u8" => "this must be a whole number, at least 0".to_string(),
+        "invalid floating point" => "this must be a number".to_string(),
+        "externally tagged enum expected scalar or mapping" => "one word is expected here".to_string(),
+        "expected mapping start" => "keys with values are expected here, as in `level: III`".to_string(),
+        "recursion limit exceeded" => "this is nested too deeply".to_string(),
+        "recursive references require weak recursion types" => "an anchor cannot contain itself".to_string(),
+        other if other.starts_with("budget breached") => "this is too large once its anchors are unfolded".to_string(),
+        other => other.to_string(),
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) fn first_week() -> Week {
 }
 
 /// Most settings of one subject; more are thinned out, and the check says so.
-pub(crate) const MAX_SETTINGS: usize = 3_000;
+pub(crate) const MAX_SETTINGS: usize = 2_000;
 
 /// One coordinate of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

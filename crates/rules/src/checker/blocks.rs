@@ -3,6 +3,7 @@
 //! no condition can tell apart.
 
 use super::axes::{self, MAX_SETTINGS, Setting, World};
+use super::outbreaks;
 
 pub(crate) use super::axes::Weight;
 use super::subjects::{Marks, Subject, marks};
@@ -38,6 +39,9 @@ pub(crate) struct Class {
 pub(crate) struct Block {
     /// Settings; nothing recorded first.
     pub settings: Vec<Setting>,
+    /// Settings with cases a year apart, one for every two classes: the setting,
+    /// its class, and the class that it has without the later cases.
+    pub apart: Vec<(usize, usize, usize)>,
     /// Their classes; the class of nothing recorded first.
     pub classes: Vec<Class>,
     /// `below[x][y]`: some setting of class `y` is at most as bad as some setting of `x`.
@@ -160,7 +164,7 @@ impl<'a> Scene<'a> {
     fn block(&self, settings: Vec<Setting>, slots: &[(usize, usize)], world: &World<'_>) -> Block {
         let mut classes: Vec<Class> = vec![];
         let mut known: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
-        let mut kept = vec![];
+        let (mut kept, mut class_of) = (vec![], vec![]);
         for setting in settings {
             let Some(values) = self.values(&setting.facts, slots, world) else {
                 continue;
@@ -173,6 +177,7 @@ impl<'a> Scene<'a> {
                 classes.len() - 1
             });
             classes[class].members.push(kept.len());
+            class_of.push(class);
             kept.push(setting);
         }
         for c in &mut classes {
@@ -182,8 +187,19 @@ impl<'a> Scene<'a> {
             .iter()
             .map(|x| classes.iter().map(|y| some_at_most(&kept, y, x)).collect())
             .collect();
+        let mut apart: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for (with, without) in outbreaks::apart(&kept) {
+            let best = apart
+                .entry((class_of[with], class_of[without]))
+                .or_insert(with);
+            if kept[with].weight < kept[*best].weight {
+                *best = with;
+            }
+        }
+        let apart = apart.into_iter().map(|((a, b), s)| (s, a, b)).collect();
         Block {
             settings: kept,
+            apart,
             classes,
             below,
         }

@@ -151,7 +151,16 @@ fn pair(grid: &Grid<'_>, block: usize, x: usize, y: usize) -> (usize, usize) {
     (b.classes[x].members[0], b.classes[y].members[0])
 }
 
-pub(crate) fn finding(plan: &Plan, view: usize, gap: bool, d: &Drop) -> Finding {
+/// The findings.
+pub(crate) fn findings(drops: &Drops, plan: &Plan) -> Vec<Finding> {
+    // What the adopted reading leaves open is open in the text as well.
+    let said = |view: usize, gap: bool, c: usize| view == 0 && drops.contains_key(&(1, gap, c));
+    let new = drops.iter().filter(|(key, _)| !said(key.0, key.1, key.2));
+    new.map(|(&(view, gap, _), (_, drop))| finding(plan, view, gap, drop))
+        .collect()
+}
+
+fn finding(plan: &Plan, view: usize, gap: bool, d: &Drop) -> Finding {
     let kind = if gap { Kind::Gap } else { Kind::Direction };
     // A more severe clause of the same topic is what a reader looks at next.
     let topic = |c: usize| plan.criteria[d.lost[0]].topic == plan.criteria[c].topic;

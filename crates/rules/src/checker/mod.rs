@@ -8,6 +8,7 @@
 //! always happen, and can be pasted into the pack as a case.
 
 mod across;
+mod apart;
 mod axes;
 pub(crate) mod blocks;
 mod drops;
@@ -17,6 +18,7 @@ mod levels;
 mod lints;
 mod message;
 mod outbreaks;
+mod overlaps;
 mod subjects;
 mod terms;
 mod weeks;

@@ -4,12 +4,13 @@
 use super::axes::{Coord, FIRST, MAX_SETTINGS, Setting, World, thin};
 use super::subjects::{Marks, around};
 use crate::scenario::{CountRow, Facts};
+use jiff::civil::Date;
 use lf_domain::case::Origin;
 use lf_domain::counter::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far apart cases lie that no window and no season can join.
-pub(crate) const FAR: i32 = 365;
+const FAR: i32 = 365;
 
 /// Where the cases of the first county lie.
 #[derive(Clone, Copy, PartialEq)]
@@ -56,8 +57,11 @@ impl Choices {
     fn of(disease: &str, m: &Marks, world: &World<'_>) -> Choices {
         let mut counts = m.count.clone();
         counts.extend(m.joint.iter().filter(|n| **n >= 4).map(|n| (n + 1) / 2));
+        // The dead are among the cases.
+        counts.extend(m.deaths.iter().map(|n| n + 1));
         let first = around(&counts);
-        let spread = m.spread && world.city.areas.len() > 1;
+        // Cases of two origins lie in two rows, so a second county serves them too.
+        let spread = (m.spread || m.by_origin) && world.city.areas.len() > 1;
         let mut days: BTreeSet<i32> = BTreeSet::new();
         if spread {
             let incubation = match world.empty.incubation(disease) {
@@ -71,7 +75,10 @@ impl Choices {
                 .chain(incubation)
                 .flat_map(|w| [w - 1, w])
                 .collect();
-            days.extend([0, FAR]);
+            days.insert(0);
+        }
+        if m.spread {
+            days.insert(FAR);
         }
         let room = world.city.areas.len().saturating_sub(2) as i64;
         let further: BTreeSet<i64> = [0]
@@ -304,6 +311,36 @@ impl Outbreak {
         }
         out
     }
+}
+
+/// The day of cases that no window and no season can join with the others.
+pub(crate) fn later() -> Date {
+    FIRST.saturating_add(jiff::Span::new().days(FAR))
+}
+
+/// Settings with cases on that day, each with the setting without them.
+pub(crate) fn apart(settings: &[Setting]) -> Vec<(usize, usize)> {
+    let later = later();
+    let key = |near: bool, s: &Setting| {
+        let rows: Vec<&CountRow> = s
+            .facts
+            .counts
+            .iter()
+            .filter(|r| !near || r.date != later)
+            .collect();
+        format!("{rows:?}")
+    };
+    let all: BTreeMap<String, usize> = settings
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(i, s)| (key(false, s), i))
+        .collect();
+    let late = |s: &Setting| s.facts.counts.iter().any(|r| r.date == later);
+    let pairs = settings.iter().enumerate().filter(|(_, s)| late(s));
+    pairs
+        .filter_map(|(i, s)| Some((i, *all.get(&key(true, s))?)))
+        .collect()
 }
 
 /// Cases abroad.

@@ -3,7 +3,7 @@
 //! diseases of the plan's scope that have no level.
 
 use super::axes::{FIRST, World};
-use super::levels::verdict;
+use super::levels::verdicts;
 use super::{Finding, Kind, On};
 use crate::plan::Plan;
 use crate::report::Verdict;
@@ -233,7 +233,7 @@ fn alone(disease: &str, what: &str, world: &World<'_>) -> Facts {
 /// Where facts have no level and ask nobody: in the adopted reading, or only in the text.
 fn without_level(plan: &Plan, facts: &Facts, world: &World<'_>) -> Option<On> {
     let none = |view| {
-        (0..plan.criteria.len()).all(|c| verdict(plan, view, c, facts, world) == Some(Verdict::No))
+        verdicts(plan, view, facts, world).is_some_and(|v| v.iter().all(|v| *v == Verdict::No))
     };
     if none(1) {
         Some(On::Adopted)

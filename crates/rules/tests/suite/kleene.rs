@@ -9,14 +9,23 @@ const SLOTS: usize = 5;
 
 fn atom() -> impl Strategy<Value = Condition> {
     let op = prop::sample::select(vec![Op::Ge, Op::Gt, Op::Le, Op::Lt, Op::Eq, Op::Ne]);
-    (0..SLOTS, op, 0i32..6).prop_map(|(slot, op, t)| Condition::Atom(Atom { slot, op, threshold: t.into() }))
+    (0..SLOTS, op, 0i32..6).prop_map(|(slot, op, t)| {
+        Condition::Atom(Atom {
+            slot,
+            op,
+            threshold: t.into(),
+        })
+    })
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
     let leaf = prop_oneof![8 => atom(), 1 => any::<bool>().prop_map(Condition::Const)];
     leaf.prop_recursive(4, 24, 4, |inner| {
         let parts = prop::collection::vec(inner, 0..4);
-        prop_oneof![parts.clone().prop_map(Condition::All), parts.prop_map(Condition::Any)]
+        prop_oneof![
+            parts.clone().prop_map(Condition::All),
+            parts.prop_map(Condition::Any)
+        ]
     })
 }
 
@@ -29,17 +38,28 @@ fn intervals() -> impl Strategy<Value = Vec<(f64, f64)>> {
 /// The condition as written, without a table.
 fn tree(c: &Condition, values: &[(f64, f64)]) -> Verdict {
     match c {
-        Condition::All(parts) => parts.iter().map(|p| tree(p, values)).fold(Verdict::Yes, Verdict::and),
-        Condition::Any(parts) => parts.iter().map(|p| tree(p, values)).fold(Verdict::No, Verdict::or),
+        Condition::All(parts) => parts
+            .iter()
+            .map(|p| tree(p, values))
+            .fold(Verdict::Yes, Verdict::and),
+        Condition::Any(parts) => parts
+            .iter()
+            .map(|p| tree(p, values))
+            .fold(Verdict::No, Verdict::or),
         Condition::Const(b) => Verdict::from(*b),
-        Condition::Atom(a) => a.op.compare(values[a.slot].0, values[a.slot].1, a.threshold),
+        Condition::Atom(a) => {
+            a.op.compare(values[a.slot].0, values[a.slot].1, a.threshold)
+        }
         Condition::Opaque(_) => unreachable!("not made here"),
     }
 }
 
 fn lowered(table: &Table, values: &[(f64, f64)]) -> Verdict {
     let mut truth = table.truth();
-    values.iter().enumerate().for_each(|(slot, v)| table.set(&mut truth, slot, v.0, v.1));
+    values
+        .iter()
+        .enumerate()
+        .for_each(|(slot, v)| table.set(&mut truth, slot, v.0, v.1));
     table.verdict(0, &truth, &[], &[])
 }
 

@@ -33,9 +33,16 @@ fn context(answers: &Answers, criterion: &Criterion) -> Context<'static, 'static
     for f in FUNCTIONS {
         let answers = answers.clone();
         let call = move |Arguments(args): Arguments| -> Value {
-            let key = (f.name.to_string(), args.iter().map(text).collect::<Vec<_>>());
+            let key = (
+                f.name.to_string(),
+                args.iter().map(text).collect::<Vec<_>>(),
+            );
             let value = answers[&key];
-            if f.boolean { Value::Bool(value == 1.0) } else { Value::Float(value) }
+            if f.boolean {
+                Value::Bool(value == 1.0)
+            } else {
+                Value::Float(value)
+            }
         };
         context.add_function(f.name, call).unwrap();
     }
@@ -61,14 +68,23 @@ fn values(plan: &Plan, rng: &mut TestRng) -> Vec<f64> {
         atoms(&c.when, &mut list);
         c.text.iter().for_each(|t| atoms(t, &mut list));
         for a in list {
-            marks[a.slot].extend([a.threshold - 1.0, a.threshold, a.threshold + 1.0, a.threshold + 0.5]);
+            marks[a.slot].extend([
+                a.threshold - 1.0,
+                a.threshold,
+                a.threshold + 1.0,
+                a.threshold + 0.5,
+            ]);
         }
     }
     (plan.queries.iter().zip(marks))
         .map(|(q, marks)| {
             let boolean = FUNCTIONS.iter().any(|f| f.name == q.func && f.boolean);
             let n = rng.next_u32() as usize;
-            if boolean { (n % 2) as f64 } else { marks[n % marks.len()] }
+            if boolean {
+                (n % 2) as f64
+            } else {
+                marks[n % marks.len()]
+            }
         })
         .collect()
 }
@@ -79,9 +95,16 @@ fn ours(table: &Table, values: &[f64], criterion: usize) -> bool {
     table.evaluate(values, &mut words, &mut hits);
     let fast = hits[criterion / 64] >> (criterion % 64) & 1 == 1;
     let mut truth = table.truth();
-    values.iter().enumerate().for_each(|(slot, v)| table.set(&mut truth, slot, *v, *v));
+    values
+        .iter()
+        .enumerate()
+        .for_each(|(slot, v)| table.set(&mut truth, slot, *v, *v));
     let verdict = table.verdict(criterion, &truth, values, values);
-    assert_eq!(verdict, Verdict::from(fast), "two and three values differ on criterion {criterion}");
+    assert_eq!(
+        verdict,
+        Verdict::from(fast),
+        "two and three values differ on criterion {criterion}"
+    );
     fast
 }
 
@@ -92,7 +115,11 @@ fn the_tables_agree_with_the_interpreter() {
     for plan in [packs::phe(), packs::ari()] {
         let programs: Vec<Vec<(Program, &Table)>> = (plan.criteria.iter())
             .map(|c| {
-                let block = &plan.pack.clauses[c.clause_ix].criterion.as_ref().unwrap().it;
+                let block = &plan.pack.clauses[c.clause_ix]
+                    .criterion
+                    .as_ref()
+                    .unwrap()
+                    .it;
                 let text = block.text.as_ref().unwrap_or(&block.when);
                 [(&block.when, &plan.table), (text, &plan.text_table)]
                     .map(|(s, t)| (Program::compile(s).unwrap(), t))
@@ -101,7 +128,10 @@ fn the_tables_agree_with_the_interpreter() {
             .collect();
         for _ in 0..400 {
             let values = values(&plan, &mut rng);
-            let calls = plan.queries.iter().map(|q| (q.func.clone(), q.args.clone()));
+            let calls = plan
+                .queries
+                .iter()
+                .map(|q| (q.func.clone(), q.args.clone()));
             let answers: Answers = Arc::new(calls.zip(values.iter().copied()).collect());
             for (index, criterion) in plan.criteria.iter().enumerate() {
                 let context = context(&answers, criterion);
@@ -109,7 +139,12 @@ fn the_tables_agree_with_the_interpreter() {
                     let theirs = program.execute(&context);
                     let ours = ours(table, &values, index);
                     let clause = &criterion.clause;
-                    assert_eq!(theirs, Ok(Value::Bool(ours)), "{} {clause} on {values:?}", plan.code());
+                    assert_eq!(
+                        theirs,
+                        Ok(Value::Bool(ours)),
+                        "{} {clause} on {values:?}",
+                        plan.code()
+                    );
                     evaluations += 1;
                     hits += usize::from(ours);
                 }
@@ -119,5 +154,8 @@ fn the_tables_agree_with_the_interpreter() {
     println!("{evaluations} evaluations, {hits} met");
     assert!(evaluations >= 10_000, "only {evaluations} evaluations");
     // Values that never meet anything would compare nothing.
-    assert!(hits * 20 > evaluations && hits < evaluations, "{hits} of {evaluations}");
+    assert!(
+        hits * 20 > evaluations && hits < evaluations,
+        "{hits} of {evaluations}"
+    );
 }

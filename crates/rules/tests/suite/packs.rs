@@ -47,7 +47,10 @@ pub fn sources(folder: &str) -> Vec<Source> {
 
 /// One file of a pack.
 pub fn source(name: &str, text: &str) -> Source {
-    Source { name: name.into(), text: text.into() }
+    Source {
+        name: name.into(),
+        text: text.into(),
+    }
 }
 
 /// A small pack with these clauses, for tests of one thing.
@@ -60,7 +63,9 @@ pub fn small(clauses: &str) -> Vec<Source> {
 
 /// A clause with a criterion of level `level` under `heading`.
 pub fn clause(heading: &str, level: &str, when: &str) -> String {
-    format!("### {heading}\n\nWords.\n\n> Words.\n\n```yaml criterion\nlevel: {level}\ntopic: cholera\nwhen: {when:?}\n```\n\n")
+    format!(
+        "### {heading}\n\nWords.\n\n> Words.\n\n```yaml criterion\nlevel: {level}\ntopic: cholera\nwhen: |\n  {when}\n```\n\n"
+    )
 }
 
 /// Compiles a pack against the code book of the repository.
