@@ -19,11 +19,11 @@ board-asked = <span class="unknown"><b>{ $n ->
 count-none = none
 count-incidents = Open incidents
 count-levelled = At a level
-count-highest = highest candidate { $level }
+count-highest = highest { $level }
 count-asked = Unanswered
 count-first = first: { $body }
 count-suspected = Suspected cases
-count-suspected-sub = not counted until confirmed
+count-suspected-sub = not counted yet
 count-changes = Level changes today
 count-changes-sub = up, down or gone
 count-facts = Entries today

@@ -87,6 +87,7 @@ unit-counties = { $n ->
     [one] 1 county
    *[other] { $n } counties
  }
+unit-items = { $n }
 unit-points = { $n ->
     [one] 1 point
    *[other] { $n } points

@@ -81,6 +81,7 @@ question-about = { $question }（{ $about }）
 # -- values with their units
 unit-cases = { $n } 例
 unit-counties = { $n } 个县
+unit-items = { $n } 个
 unit-points = { $n } 个点
 unit-prefectures = { $n } 个市
 unit-deaths = { $n } 例死亡

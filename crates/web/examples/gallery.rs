@@ -34,7 +34,13 @@ async fn incident(uri: Uri, args: Args) -> Response {
 async fn incidents(uri: Uri, args: Args) -> Response {
     let p = page(&uri, &args, "incidents");
     let v: lf_web::view::board::BoardView = fixtures::view("board");
-    respond(StatusCode::OK, &board::Incidents { p: &p, rows: &v.incidents })
+    respond(
+        StatusCode::OK,
+        &board::Incidents {
+            p: &p,
+            rows: &v.incidents,
+        },
+    )
 }
 
 #[tokio::main]

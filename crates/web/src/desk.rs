@@ -45,7 +45,10 @@ impl Desk {
         let plans = (office.plans.iter())
             .map(|p| {
                 let h = p.header();
-                let code = || Label { zh: h.code.clone(), en: h.code.clone() };
+                let code = || Label {
+                    zh: h.code.clone(),
+                    en: h.code.clone(),
+                };
                 PlanName {
                     id: h.id.clone(),
                     code: h.code.clone(),
@@ -59,7 +62,11 @@ impl Desk {
             city: (*office.city).clone(),
             plans,
         };
-        let checked = office.plans.iter().map(|p| (p.code().to_string(), OnceCell::new())).collect();
+        let checked = office
+            .plans
+            .iter()
+            .map(|p| (p.code().to_string(), OnceCell::new()))
+            .collect();
         Desk {
             office,
             names: Arc::new(names),

@@ -35,14 +35,19 @@ const BODY: usize = 1024 * 1024;
 /// every page as a demo city's.
 pub fn router(office: Arc<Office>, demo: bool) -> axum::Router {
     let desk = Desk::new(office.clone(), demo);
-    let pages = handlers::router().layer(from_fn(http::session::layer)).with_state(desk);
+    let pages = handlers::router()
+        .layer(from_fn(http::session::layer))
+        .with_state(desk);
     api::router()
         .with_state(office)
         .merge(pages)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CompressionLayer::new())
         // Assets compress at most once per browser, and keep their own caching.
-        .route("/assets/{name}", get(assets::serve).layer(CompressionLayer::new()))
+        .route(
+            "/assets/{name}",
+            get(assets::serve).layer(CompressionLayer::new()),
+        )
         .layer(from_fn(http::guard::headers))
         .layer(from_fn(http::guard::local_names))
 }

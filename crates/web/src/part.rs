@@ -104,20 +104,20 @@ pub fn sign_unknown() -> Html {
     ))
 }
 
-/// A badge of a level: `III级`. No level is a thin grey frame.
+/// A badge of a level: `Level III`. No level is a thin grey frame.
 pub fn level(w: &Words, level: impl Given<Option<Level>>, standing: impl Given<Standing>) -> Html {
     let (level, standing) = (level.get(), standing.get());
     let text = level.map_or_else(|| w.t("level-none"), |l| w.level(l));
     badge(level, standing, &text)
 }
 
-/// A badge of a level with its name: `III级 较大`.
+/// A badge of a level with its name.
 pub fn level_full(w: &Words, level: impl Given<Level>, standing: impl Given<Standing>) -> Html {
     let (level, standing) = (level.get(), standing.get());
     badge(Some(level), standing, &w.level_full(level))
 }
 
-/// A badge of a level that is proposed or would be: `拟 III级`.
+/// A badge of a level that is a candidate, in words and dashed.
 pub fn candidate(w: &Words, level: Level) -> Html {
     let text = w.t1("level-candidate", "level", w.level(level));
     badge(Some(level), Standing::Proposed, &text)

@@ -28,7 +28,7 @@ impl Words {
         let args: Vec<(&str, Arg)> = (names.iter().enumerate())
             .map(|(i, name)| {
                 let text = match *name {
-                    "disease" | "type" => self.name(arg(i)),
+                    "disease" | "type" => self.noun(arg(i)),
                     "window" => self.window(arg(i)),
                     "level" => arg(i)
                         .parse::<Level>()
@@ -54,7 +54,7 @@ impl Words {
                 "question",
                 question,
                 "about",
-                self.name(about),
+                self.noun(about),
             ),
         }
     }
@@ -73,7 +73,7 @@ impl Words {
         items.collect::<Vec<_>>().join(&self.t("list-comma"))
     }
 
-    /// A value of a query with its unit: `7 例`, `2 counties`, `sustained`.
+    /// A value of a query with its unit: `7 cases`, `2 counties`, `sustained`.
     pub fn amount(&self, q: &Query, n: f64) -> String {
         let unit = match q.func.as_str() {
             "cases" | "imported" | "local" | "outside" => "unit-cases",
@@ -93,6 +93,15 @@ impl Words {
             _ => "unit-plain",
         };
         self.t1(unit, "n", n)
+    }
+
+    /// The number of a comparison. Where the query ends in the thing that is counted, its
+    /// name is not said again.
+    fn limit(&self, q: &Query, n: f64) -> String {
+        match q.func.as_str() {
+            "counties" | "foci" | "other_prefectures" => self.t1("unit-items", "n", n),
+            _ => self.amount(q, n),
+        }
     }
 
     /// A comparison as a phrase: what is asked, and the limit.
@@ -116,13 +125,13 @@ impl Words {
             Op::Ge if graded => "limit-ge-grade",
             _ => key,
         };
-        let limit = self.t1(key, "n", self.amount(&a.query, a.threshold));
+        let limit = self.t1(key, "n", self.limit(&a.query, a.threshold));
         self.t2("atom", "what", self.query(&a.query), "limit", limit)
     }
 
     /// Two comparisons of one value as a range: "10 to 29 cases".
     pub fn range(&self, low: &AtomReason, high: &AtomReason) -> String {
-        let to = self.amount(&high.query, high.threshold);
+        let to = self.limit(&high.query, high.threshold);
         let limit = self.t2("limit-range", "from", low.threshold, "to", to);
         self.t2("atom", "what", self.query(&low.query), "limit", limit)
     }
@@ -237,7 +246,7 @@ impl Words {
             }
             "counties" => self.t1("need-counties", "more", amount()),
             "other_prefectures" => self.t1("need-prefectures", "more", amount()),
-            "event" => self.t2("need-event", "more", amount(), "what", self.name(arg(0))),
+            "event" => self.t2("need-event", "more", amount(), "what", self.noun(arg(0))),
             "imported" => self.t1("need-imported", "more", amount()),
             "local" => self.t1("need-local", "more", amount()),
             "outside" => self.t1("need-outside", "more", amount()),
@@ -250,9 +259,13 @@ impl Words {
 
     /// County that is nearest, and the last onset day that counts.
     fn need_where(&self, need: &Need) -> Option<String> {
-        let until = need.until.map(|d| self.t1("need-until", "until", self.date(d)));
+        let until = need
+            .until
+            .map(|d| self.t1("need-until", "until", self.date(d)));
         match (need.place.as_ref().map(|p| self.county(p)), until) {
-            (Some(place), Some(until)) => Some(self.t2("need-place-until", "place", place, "until", until)),
+            (Some(place), Some(until)) => {
+                Some(self.t2("need-place-until", "place", place, "until", until))
+            }
             (place, until) => place.or(until),
         }
     }
@@ -266,7 +279,9 @@ impl Words {
     /// Where and until when the first need of a road counts.
     pub fn way_where(&self, way: &Way) -> Option<String> {
         match way.needs.as_slice() {
-            [need] if matches!(need.query.func.as_str(), "cases" | "deaths") => self.need_where(need),
+            [need] if matches!(need.query.func.as_str(), "cases" | "deaths") => {
+                self.need_where(need)
+            }
             _ => Some(self.way(way)),
         }
     }
@@ -288,12 +303,12 @@ impl Words {
         match &missing.what {
             MissingKind::Judgement { finding, about } => self.question(finding, about),
             MissingKind::Suspects { disease, cases } => {
-                let args = [("disease", self.name(disease).say()), ("n", cases.say())];
+                let args = [("disease", self.noun(disease).say()), ("n", cases.say())];
                 self.say("missing-suspects", &args)
             }
             MissingKind::Parameter { name } => match name.split_once('/') {
                 Some(("incubation_days", disease)) => {
-                    self.t1("missing-incubation", "disease", self.name(disease))
+                    self.t1("missing-incubation", "disease", self.noun(disease))
                 }
                 _ => self.t1("missing-parameter", "name", name),
             },

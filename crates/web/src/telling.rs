@@ -86,7 +86,7 @@ impl Words {
             Fact::Count(c) => {
                 let args = [
                     ("place", self.place(&c.place).say()),
-                    ("disease", self.name(&c.disease).say()),
+                    ("disease", self.noun(&c.disease).say()),
                     ("n", c.cases.say()),
                     ("deaths", c.deaths.say()),
                     ("on", self.day(c.date).say()),
@@ -103,7 +103,7 @@ impl Words {
             Fact::Cluster(c) => {
                 let args = [
                     ("place", self.place(&c.place).say()),
-                    ("disease", self.name(&c.disease).say()),
+                    ("disease", self.noun(&c.disease).say()),
                     ("n", c.size.say()),
                     ("origin", self.origin(Some(c.origin)).say()),
                 ];
@@ -112,7 +112,7 @@ impl Words {
             Fact::Occurrence(o) => {
                 let args = [
                     ("place", self.place(&o.place).say()),
-                    ("what", self.name(&o.what).say()),
+                    ("what", self.noun(&o.what).say()),
                     ("deaths", o.deaths.say()),
                 ];
                 self.say(
@@ -135,14 +135,14 @@ impl Words {
             Fact::OtherPrefectures(o) => self.t2(
                 "tell-other-prefectures",
                 "disease",
-                self.name(&o.disease),
+                self.noun(&o.disease),
                 "n",
                 o.n,
             ),
             Fact::Weekly(v) => {
                 let args = [
                     ("place", self.place(&v.place).say()),
-                    ("disease", self.name(&v.disease).say()),
+                    ("disease", self.noun(&v.disease).say()),
                     ("week", self.week(v.week).say()),
                     ("n", v.cases.say()),
                 ];
@@ -151,7 +151,7 @@ impl Words {
             Fact::WeeklyCoverage(v) => self.t2(
                 "tell-coverage",
                 "disease",
-                self.name(&v.disease),
+                self.noun(&v.disease),
                 "week",
                 self.week(v.since),
             ),
@@ -233,7 +233,7 @@ impl Words {
     fn case(&self, c: &CaseReport) -> String {
         let args: [(&str, Arg); 5] = [
             ("place", self.place(&c.place).say()),
-            ("disease", self.name(&c.disease).say()),
+            ("disease", self.noun(&c.disease).say()),
             ("certainty", self.classification(c.classification).say()),
             ("origin", self.origin(c.origin).say()),
             ("on", self.day(c.counted_on()).say()),
@@ -254,14 +254,23 @@ impl Words {
         let arg = |name: &str| r.args.get(name).map_or("", String::as_str);
         let accepted: Vec<String> = arg("accepted").split(", ").map(|a| self.bound(a)).collect();
         let accepted = accepted.join(&self.t("list-comma"));
-        let args = [("value", self.code(arg("value")).say()), ("accepted", accepted.say())];
+        let args = [
+            ("value", self.code(arg("value")).say()),
+            ("accepted", accepted.say()),
+        ];
         self.maybe(&key, &args).unwrap_or_else(|| r.to_string())
     }
 
     /// Bounds as the domain writes them (`<= 2026-09-18`, `0 .. 100`), or a code.
     fn bound(&self, text: &str) -> String {
         if let Some((from, to)) = text.split_once(" .. ") {
-            return self.t2("bound-between", "from", self.code(from), "to", self.code(to));
+            return self.t2(
+                "bound-between",
+                "from",
+                self.code(from),
+                "to",
+                self.code(to),
+            );
         }
         let (key, rest) = match (text.strip_prefix("<= "), text.strip_prefix(">= ")) {
             (Some(rest), _) => ("bound-most", rest),
@@ -288,7 +297,8 @@ impl Words {
 
     /// Where an entry came from.
     pub fn source(&self, source: &str) -> String {
-        self.maybe(&format!("source-{source}"), &[]).unwrap_or_else(|| source.to_string())
+        self.maybe(&format!("source-{source}"), &[])
+            .unwrap_or_else(|| source.to_string())
     }
 
     /// A journalled kind in words.

@@ -222,6 +222,15 @@ impl Words {
         self.names.codebook.label(code, self.lang.tag())
     }
 
+    /// Name of a code inside a sentence: English names begin small there, unless they
+    /// are abbreviations or named after a country.
+    pub fn noun(&self, code: &str) -> String {
+        match self.lang {
+            Lang::Zh => self.name(code),
+            Lang::En => small(&self.name(code)),
+        }
+    }
+
     /// Short name of a body, by its role; the program itself has one too.
     pub fn body(&self, role: &str) -> String {
         match role {
@@ -281,13 +290,13 @@ impl Words {
         format!("/plans/{id}/{clause}")
     }
 
-    /// "III" with the word for level: `III级`, `Level III`.
+    /// "III" with the word for level: `Level III`.
     pub fn level(&self, level: impl Given<Level>) -> String {
         let level = level.get();
         self.t(&format!("level-{level}"))
     }
 
-    /// Level with its name: `III级 较大`, `Level III, relatively serious`.
+    /// Level with its name: `Level III, relatively serious`.
     pub fn level_full(&self, level: impl Given<Level>) -> String {
         let level = level.get();
         self.t(&format!("level-full-{level}"))
@@ -299,7 +308,7 @@ impl Words {
         self.dated("day", date)
     }
 
-    /// A day in sentences: `9月18日`, `18 September`.
+    /// A day in sentences, where Chinese writes the words for month and day.
     pub fn date(&self, date: impl Given<Date>) -> String {
         let date = date.get();
         self.dated("date", date)
@@ -310,13 +319,10 @@ impl Words {
             true => key.to_string(),
             false => format!("{key}-year"),
         };
-        let n = |n: i64| Arg::Text(n.to_string());
-        let month = self.t(&format!("month-{}", date.month()));
         let args = [
-            ("y", n(date.year().into())),
-            ("m", n(date.month().into())),
-            ("d", n(date.day().into())),
-            ("month", Arg::Text(month)),
+            ("y", Arg::Text(date.year().to_string())),
+            ("m", Arg::Text(self.t(&format!("month-{}", date.month())))),
+            ("d", Arg::Text(date.day().to_string())),
         ];
         self.say(&key, &args)
     }
@@ -351,7 +357,7 @@ impl Words {
         format!("{} {}", at.date(), self.time(at))
     }
 
-    /// A span of days: `9-14 至 9-18`, or one day.
+    /// A span of days: `14 Sep to 18 Sep`, or one day.
     pub fn span(&self, from: Date, to: Date) -> String {
         if from == to {
             return self.day(from);
@@ -359,7 +365,7 @@ impl Words {
         self.t2("span", "from", self.day(from), "to", self.day(to))
     }
 
-    /// A reporting week: `2026 年第 37 周`, `week 37 of 2026`.
+    /// A reporting week: `week 37 of 2026`.
     pub fn week(&self, week: impl Given<Week>) -> String {
         let week = week.get();
         let args = [
@@ -370,7 +376,21 @@ impl Words {
     }
 }
 
-/// In Chinese text the gap between a figure and its unit (`7 例`) must not
+/// First words of names of the code book that keep their capital in a sentence.
+const PROPER: &[&str] = &["Japanese"];
+
+/// An English name as it stands inside a sentence.
+pub fn small(name: &str) -> String {
+    let first = name.split([' ', ',', '-']).next().unwrap_or_default();
+    let plain = first.chars().skip(1).all(char::is_lowercase) && first.chars().count() > 1;
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(c) if plain && !PROPER.contains(&first) => c.to_lowercase().chain(chars).collect(),
+        _ => name.to_string(),
+    }
+}
+
+/// In Chinese text the gap between a figure and its unit must not
 /// break; catalogues hold plain spaces, which can be seen and typed.
 fn thin_gaps(text: String) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -387,4 +407,31 @@ fn thin_gaps(text: String) -> String {
         digit = c.is_ascii_digit();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_begin_small_inside_sentences() {
+        assert_eq!(small("Cholera"), "cholera");
+        assert_eq!(
+            small("Hand, foot and mouth disease"),
+            "hand, foot and mouth disease"
+        );
+        assert_eq!(small("SARS"), "SARS");
+        assert_eq!(small("COVID-19"), "COVID-19");
+        assert_eq!(small("Japanese encephalitis"), "Japanese encephalitis");
+        assert_eq!(small("A"), "A");
+    }
+
+    #[test]
+    fn figures_stay_with_their_units() {
+        assert_eq!(
+            thin_gaps("还差 3 例，到 9 月".into()),
+            "还差 3\u{a0}例，到 9\u{a0}月"
+        );
+        assert_eq!(thin_gaps("3 of 4".into()), "3 of 4");
+    }
 }

@@ -8,10 +8,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use lf_app::office::Office;
 use lf_app::report::Report;
+use lf_app::store::Personal;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_domain::refusal::Refusal;
-use lf_app::store::Personal;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -55,12 +55,24 @@ pub struct ReceiptBody {
 
 /// Who acts: the officer named in the header, for the officer's own body.
 pub fn actor(office: &Office, headers: &HeaderMap) -> Result<Actor, Problem> {
-    let name = headers.get("lianfang-officer").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let name = headers
+        .get("lianfang-officer")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     match office.city.officers.iter().find(|o| o.id == name) {
-        Some(o) => Ok(Actor { officer: o.id.clone(), body: o.body.clone() }),
+        Some(o) => Ok(Actor {
+            officer: o.id.clone(),
+            body: o.body.clone(),
+        }),
         None => {
             let known: Vec<&str> = office.city.officers.iter().map(|o| o.id.as_str()).collect();
-            Err(Refusal::new("Lianfang-Officer", "unknown-officer", name, known.join(", ")).into())
+            Err(Refusal::new(
+                "Lianfang-Officer",
+                "unknown-officer",
+                name,
+                known.join(", "),
+            )
+            .into())
         }
     }
 }
@@ -87,14 +99,41 @@ pub async fn report(
     let Json(body) = body.map_err(|e| Problem::new(e.status(), e.body_text()))?;
     let actor = actor(&office, &headers)?;
     let fact: Fact = serde_json::from_value(body.fact).map_err(|e| {
-        Problem::from(Refusal::new("fact", "not-a-fact", e.to_string(), "see /openapi.json"))
+        Problem::from(Refusal::new(
+            "fact",
+            "not-a-fact",
+            e.to_string(),
+            "see /openapi.json",
+        ))
     })?;
-    let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_string);
-    let personal = body.person.map(|p| Personal { person: p.id, content: p.content.to_string() });
-    let report = Report { fact, corrects: body.corrects, key, source: "api".into(), personal };
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_string);
+    let personal = body.person.map(|p| Personal {
+        person: p.id,
+        content: p.content.to_string(),
+    });
+    let report = Report {
+        fact,
+        corrects: body.corrects,
+        key,
+        source: "api".into(),
+        personal,
+    };
     let receipt = office.report(&actor, report).await?;
-    let status = if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    Ok((status, Json(ReceiptBody { seq: receipt.seq, repeated: receipt.repeated })))
+    let status = if receipt.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    Ok((
+        status,
+        Json(ReceiptBody {
+            seq: receipt.seq,
+            repeated: receipt.repeated,
+        }),
+    ))
 }
 
 /// One entry of the journal. Personal content is not part of it.
@@ -103,8 +142,18 @@ pub async fn report(
     params(("seq" = u64, Path, description = "Journal number")),
     responses((status = 200, body = JournalEntry), (status = 404, body = Problem))
 )]
-pub async fn show(State(office): State<Arc<Office>>, Path(seq): Path<u64>) -> Result<Json<JournalEntry>, Problem> {
-    let entry = office.journal.entry(seq).await?.ok_or_else(|| Problem::not_found("such entry"))?;
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    Path(seq): Path<u64>,
+) -> Result<Json<JournalEntry>, Problem> {
+    let entry = office
+        .journal
+        .entry(seq)
+        .await?
+        .ok_or_else(|| Problem::not_found("such entry"))?;
     let superseded_by = office.superseded_by(seq).await?;
-    Ok(Json(JournalEntry { superseded_by, ..JournalEntry::from(entry) }))
+    Ok(Json(JournalEntry {
+        superseded_by,
+        ..JournalEntry::from(entry)
+    }))
 }

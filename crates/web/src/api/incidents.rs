@@ -13,7 +13,9 @@ use std::sync::Arc;
 use utoipa::IntoParams;
 
 fn known(office: &Office, topic: &str) -> Result<Incident, Problem> {
-    office.incident(topic).ok_or_else(|| Problem::not_found("such topic in a plan in force"))
+    office
+        .incident(topic)
+        .ok_or_else(|| Problem::not_found("such topic in a plan in force"))
 }
 
 /// Everything with something on record, gravest candidate first.
@@ -27,7 +29,10 @@ pub async fn list(State(office): State<Arc<Office>>) -> Json<Vec<Incident>> {
     get, path = "/api/v1/incidents/{topic}", params(("topic" = String, Path)),
     responses((status = 200, body = Object), (status = 404, body = Problem))
 )]
-pub async fn show(State(office): State<Arc<Office>>, Path(topic): Path<String>) -> Result<Json<Incident>, Problem> {
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    Path(topic): Path<String>,
+) -> Result<Json<Incident>, Problem> {
     Ok(Json(known(&office, &topic)?))
 }
 
@@ -64,7 +69,9 @@ pub async fn timeline(
     Query(q): Query<Paging>,
 ) -> Result<Json<JournalPage>, Problem> {
     known(&office, &topic)?;
-    Ok(Json(office.topic_page(&topic, q.before, q.limit()).await?.into()))
+    Ok(Json(
+        office.topic_page(&topic, q.before, q.limit()).await?.into(),
+    ))
 }
 
 /// Filter of a line list.
@@ -93,11 +100,19 @@ pub async fn cases(
     Query(q): Query<Cases>,
 ) -> Result<Json<JournalPage>, Problem> {
     known(&office, &topic)?;
-    let paging = Paging { before: q.before, limit: q.limit };
+    let paging = Paging {
+        before: q.before,
+        limit: q.limit,
+    };
     let filter = CaseFilter {
         diseases: office.diseases_of(&topic),
         place: q.place,
         classification: q.classification,
     };
-    Ok(Json(office.cases_page(&filter, paging.before, paging.limit()).await?.into()))
+    Ok(Json(
+        office
+            .cases_page(&filter, paging.before, paging.limit())
+            .await?
+            .into(),
+    ))
 }

@@ -4,8 +4,8 @@ use super::problem::Problem;
 use axum::Json;
 use axum::extract::{Query, State};
 use lf_app::office::Office;
-use lf_app::timeline::Page;
 use lf_app::store::Entry;
+use lf_app::timeline::Page;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -86,7 +86,10 @@ pub struct JournalPage {
 
 impl From<Page> for JournalPage {
     fn from(p: Page) -> Self {
-        JournalPage { entries: p.entries.into_iter().map(JournalEntry::from).collect(), before: p.before }
+        JournalPage {
+            entries: p.entries.into_iter().map(JournalEntry::from).collect(),
+            before: p.before,
+        }
     }
 }
 
@@ -101,7 +104,10 @@ pub struct HeadBody {
 
 /// Entries, newest first.
 #[utoipa::path(get, path = "/api/v1/journal", params(Paging), responses((status = 200, body = JournalPage)))]
-pub async fn page(State(office): State<Arc<Office>>, Query(q): Query<Paging>) -> Result<Json<JournalPage>, Problem> {
+pub async fn page(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<Paging>,
+) -> Result<Json<JournalPage>, Problem> {
     Ok(Json(office.journal_page(q.before, q.limit()).await?.into()))
 }
 
@@ -109,7 +115,10 @@ pub async fn page(State(office): State<Arc<Office>>, Query(q): Query<Paging>) ->
 #[utoipa::path(get, path = "/api/v1/journal/head", responses((status = 200, body = HeadBody)))]
 pub async fn head(State(office): State<Arc<Office>>) -> Json<HeadBody> {
     let head = office.journal.head().borrow().clone();
-    Json(HeadBody { seq: head.seq, hash: head.hash })
+    Json(HeadBody {
+        seq: head.seq,
+        hash: head.hash,
+    })
 }
 
 /// Reads the whole journal and names the first entry that was altered, lost or moved.

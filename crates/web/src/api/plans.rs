@@ -27,8 +27,13 @@ pub async fn list(State(office): State<Arc<Office>>) -> Json<Vec<Value>> {
     get, path = "/api/v1/plans/{plan}", params(("plan" = String, Path, description = "Code or folder")),
     responses((status = 200, body = Object), (status = 404, body = Problem))
 )]
-pub async fn show(State(office): State<Arc<Office>>, Path(plan): Path<String>) -> Result<Json<Value>, Problem> {
-    let plan = office.plan(&plan).ok_or_else(|| Problem::not_found("such plan in force"))?;
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    Path(plan): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let plan = office
+        .plan(&plan)
+        .ok_or_else(|| Problem::not_found("such plan in force"))?;
     let clauses: Vec<Value> = (plan.pack.clauses.iter())
         .map(|c| {
             let criterion = c.criterion.as_ref().map(|b| &b.it);

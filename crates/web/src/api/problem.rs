@@ -4,8 +4,8 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lf_app::report::ReportError;
-use lf_domain::refusal::Refusal;
 use lf_app::store::StoreError;
+use lf_domain::refusal::Refusal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,7 +24,11 @@ pub struct Problem {
 impl Problem {
     /// A problem without refusals.
     pub fn new(status: StatusCode, title: impl Into<String>) -> Problem {
-        Problem { status: status.as_u16(), title: title.into(), refusals: vec![] }
+        Problem {
+            status: status.as_u16(),
+            title: title.into(),
+            refusals: vec![],
+        }
     }
 
     /// Nothing is there.
@@ -36,7 +40,12 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
+        (
+            status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            Json(self),
+        )
+            .into_response()
     }
 }
 
@@ -57,7 +66,11 @@ impl From<ReportError> for Problem {
         match e {
             ReportError::Refused(refusals) => {
                 let title = "the report was not taken; nothing was stored".into();
-                Problem { status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(), title, refusals }
+                Problem {
+                    status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+                    title,
+                    refusals,
+                }
             }
             ReportError::Store(e) => e.into(),
         }

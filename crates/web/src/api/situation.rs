@@ -49,13 +49,19 @@ pub struct Since {
     get, path = "/api/v1/situation", params(Since),
     responses((status = 200, body = Situation), (status = 503, description = "Not evaluated in time", body = Problem))
 )]
-pub async fn show(State(office): State<Arc<Office>>, Query(q): Query<Since>) -> Result<Json<Situation>, Problem> {
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<Since>,
+) -> Result<Json<Situation>, Problem> {
     if let Some(seq) = q.since
         && !office.evaluated(seq, Duration::from_secs(10)).await
     {
         let head = office.journal.head().borrow().seq;
         let title = format!("entry {seq} is not evaluated; the journal ends at {head}");
-        return Err(Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, title));
+        return Err(Problem::new(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            title,
+        ));
     }
     let seq = *office.reached().borrow();
     let plans = (office.candidates().into_iter())
@@ -67,5 +73,10 @@ pub async fn show(State(office): State<Arc<Office>>, Query(q): Query<Since>) -> 
             pending: c.pending,
         })
         .collect();
-    Ok(Json(Situation { city: office.city.id.clone(), seq, today: office.today().to_string(), plans }))
+    Ok(Json(Situation {
+        city: office.city.id.clone(),
+        seq,
+        today: office.today().to_string(),
+        plans,
+    }))
 }

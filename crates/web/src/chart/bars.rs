@@ -172,7 +172,7 @@ fn draw(w: &Words, curve: &Curve, room: Room, used: &[&Part], id: &'static str) 
     let last = curve.days.len().saturating_sub(1);
     for (i, day) in curve.days.iter().enumerate() {
         // Counted from the last day, which is the one people look for.
-        if (last - i) % step == 0 {
+        if (last - i).is_multiple_of(step) {
             let class = if i == last { "c-tick on" } else { "c-tick" };
             svg.label(
                 class,

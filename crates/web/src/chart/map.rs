@@ -10,7 +10,7 @@ use lf_domain::level::Level;
 use std::collections::BTreeSet;
 
 const WIDTH: f64 = 340.0;
-const LEGEND: f64 = 26.0;
+const LEGEND: f64 = 44.0;
 
 /// Soft ground and hatch of each level, as in the style sheet's tokens.
 fn colours(level: Level) -> (&'static str, &'static str) {
@@ -219,10 +219,12 @@ fn legend(svg: &mut Svg, w: &Words, states: &[AreaState], levels: &BTreeSet<Leve
         let fill = svg.url("pending");
         entry(svg, &fill, "c-area pending", &w.t("map-pending"));
     }
-    svg.label(
-        "c-tick",
-        (WIDTH - 2.0, y + 9.5),
-        "end",
-        &w.t("map-schematic"),
-    );
+    // In a longer language the remark goes below.
+    let remark = w.t("map-schematic");
+    let below = if left + width(&remark, 12.0) > WIDTH {
+        17.0
+    } else {
+        0.0
+    };
+    svg.label("c-tick", (WIDTH - 2.0, y + 9.5 + below), "end", &remark);
 }

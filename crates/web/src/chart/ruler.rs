@@ -28,10 +28,14 @@ impl Ruler {
         let higher = |c: &&CriterionReport| Some(c.level) > above && c.verdict != Verdict::Yes;
         let mut rising: Vec<&CriterionReport> = criteria.iter().filter(higher).collect();
         rising.sort_by_key(|c| c.level);
-        let single = rising.iter().flat_map(|c| &c.headroom).filter_map(|way| match way.needs.as_slice() {
-            [need] if measured(&need.query) => Some(&need.query),
-            _ => None,
-        });
+        let single =
+            rising
+                .iter()
+                .flat_map(|c| &c.headroom)
+                .filter_map(|way| match way.needs.as_slice() {
+                    [need] if measured(&need.query) => Some(&need.query),
+                    _ => None,
+                });
         // The number with the most levels tells most; the nearest of equals.
         let mut best: Option<Ruler> = None;
         for query in single {
@@ -49,7 +53,9 @@ impl Ruler {
         let mut steps: Vec<(f64, Level)> = vec![];
         let mut now = None;
         for c in criteria {
-            sufficient(&c.reason, query, &mut |a| steps.push((a.threshold, c.level)));
+            sufficient(&c.reason, query, &mut |a| {
+                steps.push((a.threshold, c.level))
+            });
             value_of(&c.reason, query, &mut now);
         }
         let (now, place) = now?;
@@ -64,7 +70,12 @@ impl Ruler {
         if steps.len() < 2 && steps.first().is_none_or(|s| s.0 <= 1.0) {
             return None;
         }
-        Some(Ruler { query: query.clone(), now, place, steps })
+        Some(Ruler {
+            query: query.clone(),
+            now,
+            place,
+            steps,
+        })
     }
 
     /// The first threshold that is not reached.
@@ -101,7 +112,11 @@ fn sufficient(reason: &Reason, query: &Query, visit: &mut dyn FnMut(&AtomReason)
         Node::Any(nodes) => nodes.iter().for_each(|r| sufficient(r, query, visit)),
         // "10 to 29" is a step at 10: from 30 on a higher level takes over. What holds
         // already beside the number does not stand in its way.
-        Node::All(nodes) if nodes.iter().all(|r| bounds(r, query) || r.verdict == Verdict::Yes) => {
+        Node::All(nodes)
+            if nodes
+                .iter()
+                .all(|r| bounds(r, query) || r.verdict == Verdict::Yes) =>
+        {
             nodes.iter().for_each(|r| sufficient(r, query, visit));
         }
         Node::Atom(a) if a.op == Op::Ge && same_number(&a.query, query) => visit(a),
@@ -298,10 +313,16 @@ fn name(
         None => w.t2("ruler-segment-open", "level", w.level(level), "n", from),
     };
     let middle = (left + visible) / 2.0;
-    let half = width(&text, 13.0) / 2.0;
-    if half * 2.0 + 6.0 > end - left {
+    // A narrow segment shows its numeral alone.
+    let short = match ruler.steps.get(i + 1) {
+        Some(_) => level.numeral().to_string(),
+        None => format!("{} ≥{}", level.numeral(), n(from)),
+    };
+    let fits = |t: &str| width(t, 13.0) + 6.0 <= end - left;
+    let Some(text) = [text, short].into_iter().find(|t| fits(t)) else {
         return;
-    }
+    };
+    let half = width(&text, 13.0) / 2.0;
     let middle = middle.clamp(left + half + 4.0, end - half - 4.0);
     if from <= ruler.now && !force {
         svg.rect(

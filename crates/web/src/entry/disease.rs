@@ -6,16 +6,42 @@ use lf_domain::case::{CaseCount, CaseReport, Link};
 use lf_domain::fact::Fact;
 use lf_domain::occurrence::{Cluster, OtherPrefectures};
 
-const WHOLE: Control = Control::Number { min: 0.0, max: 1_000_000.0, step: "1" };
+const WHOLE: Control = Control::Number {
+    min: 0.0,
+    max: 1_000_000.0,
+    step: "1",
+};
 
 pub(super) fn case_fields(w: &Words) -> Vec<Field> {
-    let classes = ["suspected", "clinical", "confirmed", "asymptomatic", "excluded"];
-    let links = ["household", "ward", "hospital", "workplace", "school", "meal", "ship", "infector", "other"];
+    let classes = [
+        "suspected",
+        "clinical",
+        "confirmed",
+        "asymptomatic",
+        "excluded",
+    ];
+    let links = [
+        "household",
+        "ward",
+        "hospital",
+        "workplace",
+        "school",
+        "meal",
+        "ship",
+        "infector",
+        "other",
+    ];
     vec![
         Field::must("disease", Control::Select(diseases(w, |_| true))),
         Field::must("place", Control::Select(places(w, true))),
-        Field::must("classification", Control::Select(coded(w, "class", &classes))),
-        Field::may("origin", Control::Select(coded(w, "origin", &["local", "imported"]))),
+        Field::must(
+            "classification",
+            Control::Select(coded(w, "class", &classes)),
+        ),
+        Field::may(
+            "origin",
+            Control::Select(coded(w, "origin", &["local", "imported"])),
+        ),
         Field::may("onset", Control::Date),
         Field::must("reported", Control::Date),
         Field::later("died", Control::Date),
@@ -58,7 +84,10 @@ pub(super) fn count_fields(w: &Words) -> Vec<Field> {
         Field::must("date", Control::Date),
         Field::must("cases", WHOLE),
         Field::may("deaths", WHOLE),
-        Field::may("origin", Control::Select(coded(w, "origin", &["local", "imported"]))),
+        Field::may(
+            "origin",
+            Control::Select(coded(w, "origin", &["local", "imported"])),
+        ),
         Field::may("focus", Control::Text).wide(),
     ]
 }
@@ -83,8 +112,18 @@ pub(super) fn cluster_fields(w: &Words) -> Vec<Field> {
         Field::must("disease", Control::Select(diseases(w, |_| true))),
         Field::must("place", Control::Select(places(w, false))),
         Field::must("date", Control::Date),
-        Field::must("size", Control::Number { min: 2.0, max: 100_000.0, step: "1" }),
-        Field::must("origin", Control::Choice(coded(w, "origin", &["local", "imported"]))),
+        Field::must(
+            "size",
+            Control::Number {
+                min: 2.0,
+                max: 100_000.0,
+                step: "1",
+            },
+        ),
+        Field::must(
+            "origin",
+            Control::Choice(coded(w, "origin", &["local", "imported"])),
+        ),
         Field::may("link", Control::Text),
     ]
 }
@@ -106,7 +145,14 @@ pub(super) fn cluster(r: &mut Reader) -> Option<Fact> {
 pub(super) fn other_fields(w: &Words) -> Vec<Field> {
     vec![
         Field::must("disease", Control::Select(diseases(w, |_| true))),
-        Field::must("n", Control::Number { min: 0.0, max: 20.0, step: "1" }),
+        Field::must(
+            "n",
+            Control::Number {
+                min: 0.0,
+                max: 20.0,
+                step: "1",
+            },
+        ),
         Field::must("date", Control::Date),
     ]
 }
@@ -114,5 +160,9 @@ pub(super) fn other_fields(w: &Words) -> Vec<Field> {
 pub(super) fn other(r: &mut Reader) -> Option<Fact> {
     let (disease, n) = (r.required("disease"), r.count_required("n"));
     let date = r.date_required("date");
-    Some(Fact::OtherPrefectures(OtherPrefectures { disease, n: n?, date: date? }))
+    Some(Fact::OtherPrefectures(OtherPrefectures {
+        disease,
+        n: n?,
+        date: date?,
+    }))
 }

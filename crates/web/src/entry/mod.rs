@@ -101,15 +101,33 @@ pub struct Field {
 
 impl Field {
     fn must(name: &'static str, control: Control) -> Field {
-        Field { name, control, required: true, wide: false, later: false }
+        Field {
+            name,
+            control,
+            required: true,
+            wide: false,
+            later: false,
+        }
     }
 
     fn may(name: &'static str, control: Control) -> Field {
-        Field { name, control, required: false, wide: false, later: false }
+        Field {
+            name,
+            control,
+            required: false,
+            wide: false,
+            later: false,
+        }
     }
 
     fn later(name: &'static str, control: Control) -> Field {
-        Field { name, control, required: false, wide: false, later: true }
+        Field {
+            name,
+            control,
+            required: false,
+            wide: false,
+            later: true,
+        }
     }
 
     fn wide(self) -> Field {
@@ -206,7 +224,9 @@ impl Kind {
             Kind::Judgement => opinion::judgement(&mut r),
             Kind::Grade => opinion::grade(&mut r),
             Kind::Capacity => opinion::capacity(&mut r),
-            Kind::Withdrawal => Some(Fact::Withdrawal { reason: r.required("reason") }),
+            Kind::Withdrawal => Some(Fact::Withdrawal {
+                reason: r.required("reason"),
+            }),
         };
         match (fact, r.refusals) {
             (Some(fact), refusals) if refusals.is_empty() => Ok(fact),
@@ -215,7 +235,7 @@ impl Kind {
     }
 
     /// The field of the form that a refusal of the domain is about.
-    pub fn field_of<'a>(self, refusal: &'a Refusal) -> &'a str {
+    pub fn field_of(self, refusal: &Refusal) -> &str {
         match (self, refusal.field.as_str()) {
             // The domain speaks of "the day it happened" where the form has a name for it.
             (Kind::Case, "date") => "onset",
@@ -269,7 +289,11 @@ fn places(w: &Words, outside: bool) -> Vec<Choice> {
     let city = &w.names().city;
     let mut out: Vec<Choice> = vec![];
     let mut add = |value: &str, label: String, group: &str| {
-        out.push(Choice { value: value.into(), label, group: group.into() });
+        out.push(Choice {
+            value: value.into(),
+            label,
+            group: group.into(),
+        });
     };
     let (counties, other) = (w.t("group-counties"), w.t("group-elsewhere"));
     for a in &city.areas {
@@ -277,7 +301,11 @@ fn places(w: &Words, outside: bool) -> Vec<Choice> {
     }
     for z in &city.zones {
         let host = w.county(&z.host);
-        add(&z.code, w.t2("zone-counted", "zone", w.label(&z.label), "host", host), &counties);
+        add(
+            &z.code,
+            w.t2("zone-counted", "zone", w.label(&z.label), "host", host),
+            &counties,
+        );
     }
     add("city", w.t("place-city-unknown-county"), &other);
     if outside {
@@ -325,6 +353,10 @@ fn diseases(w: &Words, only: impl Fn(&str) -> bool) -> Vec<Choice> {
 /// Bodies with a code, by name.
 fn bodies<'a>(w: &Words, codes: impl Iterator<Item = &'a String>) -> Vec<Choice> {
     codes
-        .map(|c| Choice { value: c.clone(), label: w.body(c), group: String::new() })
+        .map(|c| Choice {
+            value: c.clone(),
+            label: w.body(c),
+            group: String::new(),
+        })
         .collect()
 }

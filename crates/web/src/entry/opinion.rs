@@ -10,15 +10,27 @@ use std::collections::BTreeSet;
 pub(super) fn judgement_fields(w: &Words) -> Vec<Field> {
     let book = &w.names().codebook;
     let questions = (book.questions.iter())
-        .map(|(code, q)| Choice { value: code.clone(), label: w.label(&q.label), group: String::new() })
+        .map(|(code, q)| Choice {
+            value: code.clone(),
+            label: w.label(&q.label),
+            group: String::new(),
+        })
         .collect();
     // What a question can be about: diseases, groups of diseases, occurrences.
     let about: Vec<Choice> = (book.groups.keys().map(|g| (g, "group-groups")))
         .chain(book.diseases.keys().map(|d| (d, "group-diseases")))
         .chain(book.occurrences.keys().map(|o| (o, "group-occurrences")))
-        .map(|(code, group)| Choice { value: code.clone(), label: w.name(code), group: w.t(group) })
+        .map(|(code, group)| Choice {
+            value: code.clone(),
+            label: w.name(code),
+            group: w.t(group),
+        })
         .collect();
-    let asked: BTreeSet<&String> = book.questions.values().flat_map(|q| q.asks.iter()).collect();
+    let asked: BTreeSet<&String> = book
+        .questions
+        .values()
+        .flat_map(|q| q.asks.iter())
+        .collect();
     vec![
         Field::must("finding", Control::Select(questions)).wide(),
         Field::may("about", Control::Select(about)),
@@ -48,7 +60,11 @@ pub(super) fn grade_fields(w: &Words) -> Vec<Field> {
     vec![
         Field::must("disease", Control::Select(diseases(w, |_| true))),
         Field::must("place", Control::Select(coded(w, "gradeplace", &places))),
-        Field::must("grade", Control::Choice(coded(w, "grade", &["0", "1", "2", "3"]))).wide(),
+        Field::must(
+            "grade",
+            Control::Choice(coded(w, "grade", &["0", "1", "2", "3"])),
+        )
+        .wide(),
         Field::must("date", Control::Date),
         Field::may("name", Control::Text),
     ]
@@ -68,12 +84,23 @@ pub(super) fn grade(r: &mut Reader) -> Option<Fact> {
 
 pub(super) fn capacity_fields(w: &Words) -> Vec<Field> {
     let areas = (w.names().city.areas.iter())
-        .map(|a| Choice { value: a.code.clone(), label: w.label(&a.label), group: String::new() })
+        .map(|a| Choice {
+            value: a.code.clone(),
+            label: w.label(&a.label),
+            group: String::new(),
+        })
         .collect();
     vec![
-        Field::must("scope", Control::Choice(coded(w, "scope", &["county", "city"]))),
+        Field::must(
+            "scope",
+            Control::Choice(coded(w, "scope", &["county", "city"])),
+        ),
         Field::may("area", Control::Select(areas)),
-        Field::must("value", Control::Choice(coded(w, "capacity", &["0", "1", "2"]))).wide(),
+        Field::must(
+            "value",
+            Control::Choice(coded(w, "capacity", &["0", "1", "2"])),
+        )
+        .wide(),
         Field::must("date", Control::Date),
     ]
 }

@@ -19,16 +19,23 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads this form.
     pub fn new(typed: &'a Typed, names: &'a Names) -> Reader<'a> {
-        Reader { typed, names, refusals: vec![] }
+        Reader {
+            typed,
+            names,
+            refusals: vec![],
+        }
     }
 
     fn refuse(&mut self, field: &str, key: &str, value: &str, accepted: &str) {
-        self.refusals.push(Refusal::new(field, key, value, accepted));
+        self.refusals
+            .push(Refusal::new(field, key, value, accepted));
     }
 
     /// What was typed, without spaces around it; empty when nothing was.
     pub fn typed(&self, field: &str) -> String {
-        self.typed.get(field).map_or(String::new(), |t| t.trim().to_string())
+        self.typed
+            .get(field)
+            .map_or(String::new(), |t| t.trim().to_string())
     }
 
     /// The same, or none when nothing was typed.
@@ -62,10 +69,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A day.
+    /// A day: `2026-09-18`, `2026/9/18` or `2026.9.18`.
     pub fn date(&mut self, field: &str) -> Option<Date> {
-        let text = half_width(&self.given(field)?).replace(['/', '.'], "-");
-        let date = text.parse().ok();
+        let text = half_width(&self.given(field)?);
+        let mut parts = text.split(['-', '/', '.']).map(str::parse::<i16>);
+        let date = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(Ok(y)), Some(Ok(m)), Some(Ok(d)), None) => {
+                let small = |n: i16| i8::try_from(n).unwrap_or(0);
+                Date::new(y, small(m), small(d)).ok()
+            }
+            _ => None,
+        };
         if date.is_none() {
             self.refuse(field, "impossible-date", &text, "2026-09-18");
         }
@@ -128,7 +142,13 @@ impl<'a> Reader<'a> {
         }
         let place = self.names.city.place(&text);
         if place.is_none() {
-            let known: Vec<&str> = self.names.city.areas.iter().map(|a| a.code.as_str()).collect();
+            let known: Vec<&str> = self
+                .names
+                .city
+                .areas
+                .iter()
+                .map(|a| a.code.as_str())
+                .collect();
             self.refuse(field, "unknown-place", &text, &known.join(", "));
         }
         place

@@ -6,11 +6,19 @@ use lf_domain::fact::Fact;
 use lf_domain::occurrence::{Occurrence, Poisoning};
 use lf_domain::transmission::Designation;
 
-const WHOLE: Control = Control::Number { min: 0.0, max: 1_000_000.0, step: "1" };
+const WHOLE: Control = Control::Number {
+    min: 0.0,
+    max: 1_000_000.0,
+    step: "1",
+};
 
 pub(super) fn occurrence_fields(w: &Words) -> Vec<Field> {
     let types = (w.names().codebook.occurrences.iter())
-        .map(|(code, n)| Choice { value: code.clone(), label: w.label(&n.label), group: String::new() })
+        .map(|(code, n)| Choice {
+            value: code.clone(),
+            label: w.label(&n.label),
+            group: String::new(),
+        })
         .collect();
     vec![
         Field::must("what", Control::Select(types)),
@@ -26,7 +34,14 @@ pub(super) fn occurrence(r: &mut Reader) -> Option<Fact> {
     let (what, place) = (r.required("what"), r.place("place"));
     let date = r.date_required("date");
     let (persons, victims, deaths) = (r.count("persons"), r.count("victims"), r.count("deaths"));
-    Some(Fact::Occurrence(Occurrence { what, date: date?, place: place?, persons, victims, deaths }))
+    Some(Fact::Occurrence(Occurrence {
+        what,
+        date: date?,
+        place: place?,
+        persons,
+        victims,
+        deaths,
+    }))
 }
 
 pub(super) fn poisoning_fields(w: &Words) -> Vec<Field> {
@@ -43,23 +58,50 @@ pub(super) fn poisoning(r: &mut Reader) -> Option<Fact> {
     let (occurrence, place) = (r.required("occurrence"), r.place("place"));
     let (date, persons) = (r.date_required("date"), r.count_required("persons"));
     let deaths = r.count("deaths");
-    Some(Fact::Poisoning(Poisoning { occurrence, date: date?, place: place?, persons: persons?, deaths }))
+    Some(Fact::Poisoning(Poisoning {
+        occurrence,
+        date: date?,
+        place: place?,
+        persons: persons?,
+        deaths,
+    }))
 }
 
 pub(super) fn designation_fields(w: &Words) -> Vec<Field> {
     let plans = (w.names().plans.iter())
-        .map(|p| Choice { value: p.code.clone(), label: w.label(&p.label), group: String::new() })
+        .map(|p| Choice {
+            value: p.code.clone(),
+            label: w.label(&p.label),
+            group: String::new(),
+        })
         .collect();
-    let topics: std::collections::BTreeSet<&String> =
-        w.names().codebook.topics.keys().chain(w.names().codebook.diseases.keys()).collect();
+    let topics: std::collections::BTreeSet<&String> = w
+        .names()
+        .codebook
+        .topics
+        .keys()
+        .chain(w.names().codebook.diseases.keys())
+        .collect();
     let topics = (topics.into_iter())
-        .map(|t| Choice { value: t.clone(), label: w.name(t), group: String::new() })
+        .map(|t| Choice {
+            value: t.clone(),
+            label: w.name(t),
+            group: String::new(),
+        })
         .collect();
-    let who = ["municipal_government", "mhc", "provincial_health_authority", "superior_health_authority"];
+    let who = [
+        "municipal_government",
+        "mhc",
+        "provincial_health_authority",
+        "superior_health_authority",
+    ];
     let who: Vec<String> = who.map(str::to_string).to_vec();
     vec![
         Field::must("plan", Control::Choice(plans)).wide(),
-        Field::must("level", Control::Choice(coded(w, "level-full", &["I", "II", "III", "IV"]))),
+        Field::must(
+            "level",
+            Control::Choice(coded(w, "level-full", &["I", "II", "III", "IV"])),
+        ),
         Field::must("by", Control::Select(bodies(w, who.iter()))),
         Field::must("doc", Control::Text),
         Field::must("date", Control::Date),

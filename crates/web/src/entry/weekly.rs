@@ -6,15 +6,36 @@ use lf_domain::fact::Fact;
 use lf_domain::sentinel::{SentinelBaseline, SentinelWeek};
 use lf_domain::weekly::WeeklyCount;
 
-const PERCENT: Control = Control::Number { min: 0.0, max: 100.0, step: "any" };
+const PERCENT: Control = Control::Number {
+    min: 0.0,
+    max: 100.0,
+    step: "any",
+};
 
 pub(super) fn weekly_fields(w: &Words) -> Vec<Field> {
     vec![
-        Field::must("disease", Control::Select(diseases(w, |class| class == "B" || class == "C"))),
+        Field::must(
+            "disease",
+            Control::Select(diseases(w, |class| class == "B" || class == "C")),
+        ),
         Field::must("place", Control::Select(places(w, false))),
         Field::must("week", Control::Week),
-        Field::must("cases", Control::Number { min: 0.0, max: 1_000_000.0, step: "1" }),
-        Field::may("mean5", Control::Number { min: 0.0, max: 1_000_000.0, step: "any" }),
+        Field::must(
+            "cases",
+            Control::Number {
+                min: 0.0,
+                max: 1_000_000.0,
+                step: "1",
+            },
+        ),
+        Field::may(
+            "mean5",
+            Control::Number {
+                min: 0.0,
+                max: 1_000_000.0,
+                step: "any",
+            },
+        ),
     ]
 }
 
@@ -22,7 +43,13 @@ pub(super) fn weekly(r: &mut Reader) -> Option<Fact> {
     let (disease, place) = (r.required("disease"), r.place("place"));
     let (week, cases) = (r.week("week"), r.count_required("cases"));
     let mean5 = r.number("mean5");
-    Some(Fact::Weekly(WeeklyCount { disease, place: place?, week: week?, cases: cases?, mean5 }))
+    Some(Fact::Weekly(WeeklyCount {
+        disease,
+        place: place?,
+        week: week?,
+        cases: cases?,
+        mean5,
+    }))
 }
 
 pub(super) fn sentinel_fields() -> Vec<Field> {
@@ -43,7 +70,13 @@ pub(super) fn sentinel(r: &mut Reader) -> Option<Fact> {
         r.required("ili_pct");
         return None;
     }
-    Some(Fact::Sentinel(SentinelWeek { week: week?, ili_pct, ili_base, pos_pct, pos_base }))
+    Some(Fact::Sentinel(SentinelWeek {
+        week: week?,
+        ili_pct,
+        ili_base,
+        pos_pct,
+        pos_base,
+    }))
 }
 
 pub(super) fn baseline_fields() -> Vec<Field> {

@@ -18,19 +18,43 @@ const RECENT: u64 = 10;
 pub async fn rows(desk: &Desk) -> Result<Vec<IncidentRow>, StoreError> {
     let mut out = vec![];
     for i in desk.office.incidents() {
-        let last = desk.office.topic_page(&i.topic, None, 1).await?.entries.into_iter().next();
+        let last = desk
+            .office
+            .topic_page(&i.topic, None, 1)
+            .await?
+            .entries
+            .into_iter()
+            .next();
         let criteria = desk.office.criteria(&i.topic, false);
-        out.push(row(desk, &i, &criteria, last.map_or_else(|| desk.office.now(), |e| e.recorded_at)));
+        out.push(row(
+            desk,
+            &i,
+            &criteria,
+            last.map_or_else(|| desk.office.now(), |e| e.recorded_at),
+        ));
     }
     Ok(out)
 }
 
-fn row(desk: &Desk, i: &Incident, criteria: &[CriterionReport], last: jiff::Timestamp) -> IncidentRow {
+fn row(
+    desk: &Desk,
+    i: &Incident,
+    criteria: &[CriterionReport],
+    last: jiff::Timestamp,
+) -> IncidentRow {
     let next = i.next.as_ref().map(|n| {
         let mut ways = n.ways.clone();
         nearest_first(&mut ways);
-        let progress = criteria.iter().find(|c| c.clause == n.clause).and_then(|c| progress(c, &ways));
-        Next { level: n.level, clause: n.clause.clone(), ways, progress }
+        let progress = criteria
+            .iter()
+            .find(|c| c.clause == n.clause)
+            .and_then(|c| progress(c, &ways));
+        Next {
+            level: n.level,
+            clause: n.clause.clone(),
+            ways,
+            progress,
+        }
     });
     IncidentRow {
         id: i.topic.clone(),
@@ -84,7 +108,11 @@ pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
     let incidents = rows(desk).await?;
     let mut open: Vec<IncidentAsk> = (incidents.iter())
         .flat_map(|r| {
-            r.asks.iter().map(|ask| IncidentAsk { incident: r.id.clone(), name: r.name.clone(), ask: ask.clone() })
+            r.asks.iter().map(|ask| IncidentAsk {
+                incident: r.id.clone(),
+                name: r.name.clone(),
+                ask: ask.clone(),
+            })
         })
         .collect();
     open.sort_by_key(|a| !a.ask.decisive());
@@ -96,7 +124,11 @@ pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
                 b.open += 1;
                 b.decisive += decisive;
             }
-            None => bodies.push(BodyAsks { body: a.ask.missing.who.clone(), open: 1, decisive }),
+            None => bodies.push(BodyAsks {
+                body: a.ask.missing.who.clone(),
+                open: 1,
+                decisive,
+            }),
         }
     }
     bodies.sort_by_key(|b| (std::cmp::Reverse(b.decisive), std::cmp::Reverse(b.open)));
@@ -127,7 +159,14 @@ pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
 fn areas(desk: &Desk, incidents: &[Incident]) -> Vec<AreaState> {
     let live = desk.office.live();
     let mut out: Vec<AreaState> = (desk.names.city.areas.iter())
-        .map(|a| AreaState { code: a.code.clone(), level: None, in_force: false, pending: false, cases: 0, suspected: 0 })
+        .map(|a| AreaState {
+            code: a.code.clone(),
+            level: None,
+            in_force: false,
+            pending: false,
+            cases: 0,
+            suspected: 0,
+        })
         .collect();
     for i in incidents {
         for d in diseases(desk, i) {

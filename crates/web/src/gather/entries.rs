@@ -72,12 +72,19 @@ struct CandidateBody {
 }
 
 fn what(e: &Entry) -> What {
-    let other = || What::Other { kind: e.kind.clone() };
+    let other = || What::Other {
+        kind: e.kind.clone(),
+    };
     let candidate = || serde_json::from_str::<CandidateBody>(&e.body).ok();
     match e.kind.as_str() {
         "finding.verdict" => serde_json::from_str::<VerdictBody>(&e.body).map_or_else(
             |_| other(),
-            |b| What::Verdict { plan: b.plan, clause: b.clause, from: b.from, to: b.to },
+            |b| What::Verdict {
+                plan: b.plan,
+                clause: b.clause,
+                from: b.from,
+                to: b.to,
+            },
         ),
         "finding.candidate" => candidate().map_or_else(other, |b| What::Candidate {
             plan: b.plan,
@@ -85,9 +92,10 @@ fn what(e: &Entry) -> What {
             to: b.to,
             clauses: b.clauses,
         }),
-        "finding.pending" => {
-            candidate().map_or_else(other, |b| What::Pending { plan: b.plan, clauses: b.pending })
-        }
+        "finding.pending" => candidate().map_or_else(other, |b| What::Pending {
+            plan: b.plan,
+            clauses: b.pending,
+        }),
         _ => fact_of(e).map_or_else(other, What::Fact),
     }
 }

@@ -3,9 +3,10 @@
 use super::entries::{happening, happenings};
 use crate::desk::Desk;
 use crate::view::incident::{
-    Ask, CaseRow, Counts, Curve, Day, Effect, IncidentView, LineList, OtherPlan, OtherSays, PackMark, Signed,
-    Window,
+    Ask, CaseRow, Counts, Curve, Day, Effect, IncidentView, LineList, OtherPlan, OtherSays,
+    PackMark, Signed, Window,
 };
+use crate::words::small;
 use jiff::Span;
 use lf_app::incident::Incident;
 use lf_app::projections::fact_of;
@@ -54,9 +55,12 @@ pub fn name(desk: &Desk, i: &Incident) -> Label {
     match area {
         Some(a) => Label {
             zh: format!("{}{}", a.label.zh, topic("zh")),
-            en: format!("{} {}", a.label.en, lower_first(&topic("en"))),
+            en: format!("{} {}", a.label.en, small(&topic("en"))),
         },
-        None => Label { zh: topic("zh"), en: topic("en") },
+        None => Label {
+            zh: topic("zh"),
+            en: topic("en"),
+        },
     }
 }
 
@@ -90,15 +94,6 @@ fn sole_county(desk: &Desk, i: &Incident) -> Option<String> {
     match areas.keys().collect::<Vec<_>>().as_slice() {
         [area] => live.situation.area_code(**area).map(str::to_string),
         _ => None,
-    }
-}
-
-/// "Cholera" inside a name is "cholera"; abbreviations keep their capitals.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(a), Some(b)) if b.is_lowercase() => a.to_lowercase().chain(text.chars().skip(1)).collect(),
-        _ => text.to_string(),
     }
 }
 
@@ -154,13 +149,18 @@ pub fn nearest_first(ways: &mut [Way]) {
 
 /// The candidate with suspects, where it differs.
 pub fn with_suspects(i: &Incident) -> Option<Level> {
-    i.with_suspects.level.filter(|l| Some(*l) != i.candidate.level)
+    i.with_suspects
+        .level
+        .filter(|l| Some(*l) != i.candidate.level)
 }
 
 /// Edition and digest of a pack.
 pub fn pack(desk: &Desk, plan: &str) -> PackMark {
     let Some(p) = desk.office.plan(plan) else {
-        return PackMark { plan: plan.to_string(), ..PackMark::default() };
+        return PackMark {
+            plan: plan.to_string(),
+            ..PackMark::default()
+        };
     };
     let h = p.header();
     PackMark {
@@ -174,7 +174,11 @@ pub fn pack(desk: &Desk, plan: &str) -> PackMark {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn gather(desk: &Desk, topic: &str, all: bool) -> Result<Option<IncidentView>, StoreError> {
+pub async fn gather(
+    desk: &Desk,
+    topic: &str,
+    all: bool,
+) -> Result<Option<IncidentView>, StoreError> {
     let office = &desk.office;
     let Some(i) = office.incident(topic) else {
         return Ok(None);
@@ -189,10 +193,16 @@ pub async fn gather(desk: &Desk, topic: &str, all: bool) -> Result<Option<Incide
     let others = (office.other_plans(topic).into_iter())
         .map(|o| OtherPlan {
             plan: o.plan,
-            says: o.says.map_or(OtherSays::NotInScope, |(_, c)| OtherSays::Candidate(c)),
+            says: o
+                .says
+                .map_or(OtherSays::NotInScope, |(_, c)| OtherSays::Candidate(c)),
         })
         .collect();
-    let computed = timeline.iter().map(|h| h.at).max().unwrap_or_else(|| desk.wall(office.now()));
+    let computed = timeline
+        .iter()
+        .map(|h| h.at)
+        .max()
+        .unwrap_or_else(|| desk.wall(office.now()));
     Ok(Some(IncidentView {
         id: topic.to_string(),
         name: name(desk, &i),
@@ -203,7 +213,9 @@ pub async fn gather(desk: &Desk, topic: &str, all: bool) -> Result<Option<Incide
         in_force: None,
         designations,
         answers,
-        criteria_total: office.plan(&i.plan).map_or(criteria.len(), |p| p.criteria.len()),
+        criteria_total: office
+            .plan(&i.plan)
+            .map_or(criteria.len(), |p| p.criteria.len()),
         all_criteria: all,
         asks: asks(&i),
         timeline,
@@ -217,27 +229,52 @@ pub async fn gather(desk: &Desk, topic: &str, all: bool) -> Result<Option<Incide
     }))
 }
 
-type Determined = (Vec<Signed<lf_domain::transmission::Designation>>, Vec<Signed<lf_domain::judgement::Judgement>>);
+type Determined = (
+    Vec<Signed<lf_domain::transmission::Designation>>,
+    Vec<Signed<lf_domain::judgement::Judgement>>,
+);
 
 /// Designation orders and answers that stand for a topic, newest first.
 async fn signed(desk: &Desk, topic: &str, i: &Incident) -> Result<Determined, StoreError> {
     let office = &desk.office;
     let (mut orders, mut answers) = (vec![], vec![]);
-    for e in office.kind_page("fact.designation", None, 50).await?.entries {
-        let Some(Fact::Designation(d)) = fact_of(&e) else { continue };
+    for e in office
+        .kind_page("fact.designation", None, 50)
+        .await?
+        .entries
+    {
+        let Some(Fact::Designation(d)) = fact_of(&e) else {
+            continue;
+        };
         let concerns = d.plan == i.plan && (d.topic.is_empty() || d.topic == topic);
         if concerns && office.superseded_by(e.seq).await?.is_none() {
-            orders.push(Signed { seq: e.seq, at: desk.wall(e.recorded_at), officer: e.officer, body: e.agency, fact: d });
+            orders.push(Signed {
+                seq: e.seq,
+                at: desk.wall(e.recorded_at),
+                officer: e.officer,
+                body: e.agency,
+                fact: d,
+            });
         }
     }
     let about = |wanted: &str| {
         let book = &desk.names.codebook;
-        wanted.is_empty() || book.about_matches(wanted, topic) || i.diseases.iter().any(|d| book.about_matches(wanted, d))
+        wanted.is_empty()
+            || book.about_matches(wanted, topic)
+            || i.diseases.iter().any(|d| book.about_matches(wanted, d))
     };
     for e in office.kind_page("fact.judgement", None, 50).await?.entries {
-        let Some(Fact::Judgement(j)) = fact_of(&e) else { continue };
+        let Some(Fact::Judgement(j)) = fact_of(&e) else {
+            continue;
+        };
         if about(&j.about) && office.superseded_by(e.seq).await?.is_none() {
-            answers.push(Signed { seq: e.seq, at: desk.wall(e.recorded_at), officer: e.officer, body: e.agency, fact: j });
+            answers.push(Signed {
+                seq: e.seq,
+                at: desk.wall(e.recorded_at),
+                officer: e.officer,
+                body: e.agency,
+                fact: j,
+            });
         }
     }
     Ok((orders, answers))
@@ -248,7 +285,10 @@ pub fn curve(desk: &Desk, i: &Incident, criteria: &[CriterionReport]) -> Option<
     let mut by_day: BTreeMap<i32, Day> = BTreeMap::new();
     {
         let live = desk.office.live();
-        for c in diseases(desk, i).iter().flat_map(|d| live.situation.episode(d, true)) {
+        for c in diseases(desk, i)
+            .iter()
+            .flat_map(|d| live.situation.episode(d, true))
+        {
             let day = by_day.entry(c.day).or_insert_with(|| empty(c.day));
             let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
             day.imported += n(c.tally.imported);
@@ -264,38 +304,69 @@ pub fn curve(desk: &Desk, i: &Incident, criteria: &[CriterionReport]) -> Option<
     let open = window.map_or(last, |w| day_number(w.to).min(today + 7));
     let last = last.max(today.min(last + 21)).max(open);
     let first = first.min(last - DAYS.1 + 1).max(last - DAYS.0 + 1);
-    let days = (first..=last).map(|d| by_day.get(&d).copied().unwrap_or_else(|| empty(d))).collect();
-    Some(Curve { days, window: window.filter(|w| day_number(w.from) >= first), weekly: false })
+    let days = (first..=last)
+        .map(|d| by_day.get(&d).copied().unwrap_or_else(|| empty(d)))
+        .collect();
+    Some(Curve {
+        days,
+        window: window.filter(|w| day_number(w.from) >= first),
+        weekly: false,
+    })
 }
 
 fn empty(day: i32) -> Day {
-    Day { date: day_date(day), local: 0, imported: 0, unstated: 0, suspected: 0 }
+    Day {
+        date: day_date(day),
+        local: 0,
+        imported: 0,
+        unstated: 0,
+        suspected: 0,
+    }
 }
 
 /// The fullest window of the criterion that comes next, with its threshold.
 fn window(i: &Incident, criteria: &[CriterionReport]) -> Option<Window> {
     let mut best: Option<(Level, &AtomReason)> = None;
-    for c in criteria.iter().filter(|c| Some(c.level) >= i.candidate.level) {
+    for c in criteria
+        .iter()
+        .filter(|c| Some(c.level) >= i.candidate.level)
+    {
         visit(&c.reason, &mut |a| {
             let days = a.query.args.get(2).is_some_and(|w| w != "all");
             let better = best.is_none_or(|(l, b)| {
                 let next = |l: Level, a: &AtomReason| (a.threshold <= a.lo, l);
                 next(c.level, a) < next(l, b)
             });
-            if a.query.func == "cases" && days && a.op == Op::Ge && a.evidence.to.is_some() && better {
+            if a.query.func == "cases"
+                && days
+                && a.op == Op::Ge
+                && a.evidence.to.is_some()
+                && better
+            {
                 best = Some((c.level, a));
             }
         });
     }
     let (level, a) = best?;
-    let length = a.query.args.get(2)?.trim_end_matches('d').parse::<i32>().ok();
+    let length = a
+        .query
+        .args
+        .get(2)?
+        .trim_end_matches('d')
+        .parse::<i32>()
+        .ok();
     let from = a.evidence.from?;
     let to = match length {
         Some(n) => from.saturating_add(Span::new().days(n - 1)),
         None => a.evidence.to?,
     };
     let next = (a.threshold > a.lo).then_some((level, a.threshold));
-    Some(Window { from, to, total: a.lo.max(0.0) as u32, next })
+    Some(Window {
+        from,
+        to,
+        total: a.lo.max(0.0) as u32,
+        next,
+    })
 }
 
 fn visit<'a>(reason: &'a Reason, f: &mut dyn FnMut(&'a AtomReason)) {
@@ -324,12 +395,16 @@ pub async fn cases(
     let filter = CaseFilter {
         diseases: diseases(desk, &i),
         place: place.to_string(),
-        classification: classification.map_or(String::new(), |c| crate::telling::class_name(c).to_string()),
+        classification: classification
+            .map_or(String::new(), |c| crate::telling::class_name(c).to_string()),
     };
     let page = office.cases_page(&filter, before, ROWS).await?;
     let mut rows = vec![];
     for e in &page.entries {
-        let (seq, corrections) = (e.seq, usize::from(happening(desk, e).await?.corrects.is_some()));
+        let (seq, corrections) = (
+            e.seq,
+            usize::from(happening(desk, e).await?.corrects.is_some()),
+        );
         match fact_of(e) {
             Some(Fact::Case(c)) => rows.push(CaseRow {
                 seq,

@@ -3,8 +3,8 @@
 use super::incident::{name, pack};
 use crate::desk::{Checked, Desk};
 use crate::view::plan::{
-    CaseResult, CheckFinding, ClauseUse, ClauseView, Neighbour, OutlineItem, Outcome, Param, PlanList, PlanRow, PlanView,
-    ReadingNote, Severity,
+    CaseResult, CheckFinding, ClauseUse, ClauseView, Neighbour, Outcome, OutlineItem, Param,
+    PlanList, PlanRow, PlanView, ReadingNote, Severity,
 };
 use lf_domain::codebook::Label;
 use lf_domain::level::Level;
@@ -21,11 +21,16 @@ const MET: &str = "met";
 /// Runs the cases and the checker of a plan, once.
 pub async fn checked(desk: &Desk, plan: &Arc<Plan>) -> Arc<Checked> {
     let make = {
-        let (plan, city, book) = (plan.clone(), desk.office.city.clone(), desk.office.book.clone());
+        let (plan, city, book) = (
+            plan.clone(),
+            desk.office.city.clone(),
+            desk.office.book.clone(),
+        );
         let today = desk.office.today();
         async move {
             let work = tokio::task::spawn_blocking(move || {
-                let given = |facts: &Facts| facts.read(plan.code(), &city, &book).unwrap_or_default();
+                let given =
+                    |facts: &Facts| facts.read(plan.code(), &city, &book).unwrap_or_default();
                 let mut cases: BTreeMap<String, Vec<CaseResult>> = BTreeMap::new();
                 for run in lf_rules::cases::run_all(&plan, &city, &book) {
                     let list = cases.entry(run.clause).or_default();
@@ -55,7 +60,10 @@ pub async fn checked(desk: &Desk, plan: &Arc<Plan>) -> Arc<Checked> {
             });
             work.await.unwrap_or_else(|e| {
                 tracing::error!("checking a plan: {e}");
-                Arc::new(Checked { cases: BTreeMap::new(), findings: vec![] })
+                Arc::new(Checked {
+                    cases: BTreeMap::new(),
+                    findings: vec![],
+                })
             })
         }
     };
@@ -66,12 +74,20 @@ pub async fn checked(desk: &Desk, plan: &Arc<Plan>) -> Arc<Checked> {
 }
 
 fn outcome(e: &Expected) -> Outcome {
-    Outcome { level: e.level.parse().ok(), clauses: e.clauses.clone().unwrap_or_default() }
+    Outcome {
+        level: e.level.parse().ok(),
+        clauses: e.clauses.clone().unwrap_or_default(),
+    }
 }
 
-fn finding(f: checker::Finding, given: &dyn Fn(&Facts) -> Vec<lf_domain::fact::Fact>) -> CheckFinding {
+fn finding(
+    f: checker::Finding,
+    given: &dyn Fn(&Facts) -> Vec<lf_domain::fact::Fact>,
+) -> CheckFinding {
     let code = |v: Result<serde_json::Value, _>| {
-        v.ok().and_then(|v: serde_json::Value| v.as_str().map(str::to_string)).unwrap_or_default()
+        v.ok()
+            .and_then(|v: serde_json::Value| v.as_str().map(str::to_string))
+            .unwrap_or_default()
     };
     CheckFinding {
         severity: match f.severity {
@@ -84,7 +100,11 @@ fn finding(f: checker::Finding, given: &dyn Fn(&Facts) -> Vec<lf_domain::fact::F
         clauses: f.clauses,
         levels: f.levels,
         message: f.message,
-        args: f.args.into_iter().map(|(k, v)| (k.to_string(), v)).collect(),
+        args: f
+            .args
+            .into_iter()
+            .map(|(k, v)| (k.to_string(), v))
+            .collect(),
         witness: f.witness.as_ref().map(given).unwrap_or_default(),
         readings: f.readings,
     }
@@ -116,8 +136,15 @@ fn row(desk: &Desk, p: &Plan, checked: &Checked) -> PlanRow {
         from: Some(h.in_force.from),
         until: h.in_force.until,
         criteria,
-        cases: (all().filter(|c| c.pass).map(size).sum(), all().map(size).sum()),
-        findings: (of(Severity::Error), of(Severity::Warning), of(Severity::Note)),
+        cases: (
+            all().filter(|c| c.pass).map(size).sum(),
+            all().map(size).sum(),
+        ),
+        findings: (
+            of(Severity::Error),
+            of(Severity::Warning),
+            of(Severity::Note),
+        ),
     }
 }
 
@@ -127,7 +154,12 @@ pub async fn gather(desk: &Desk, id: &str, number: Option<&str>) -> Option<PlanV
     let plan = desk.office.plan(id)?;
     let checked = checked(desk, plan).await;
     let clause = match number {
-        Some(n) => Some(clause_view(desk, plan, plan.pack.clauses.iter().find(|c| c.number == n)?, &checked)),
+        Some(n) => Some(clause_view(
+            desk,
+            plan,
+            plan.pack.clauses.iter().find(|c| c.number == n)?,
+            &checked,
+        )),
         None => None,
     };
     let about = |f: &&CheckFinding, n: &str| f.clauses.iter().any(|c| c == n);
@@ -137,7 +169,10 @@ pub async fn gather(desk: &Desk, id: &str, number: Option<&str>) -> Option<PlanV
         match number {
             None => findings.push(f.clone()),
             Some(n) if about(&f, n) => findings.push(f.clone()),
-            Some(n) if f.severity != Severity::Note && f.clauses.iter().any(|c| chapter(c) == chapter(n)) => {
+            Some(n)
+                if f.severity != Severity::Note
+                    && f.clauses.iter().any(|c| chapter(c) == chapter(n)) =>
+            {
                 others.push(f.clone());
             }
             Some(_) => {}
@@ -160,9 +195,13 @@ fn outline(desk: &Desk, plan: &Plan, checked: &Checked) -> Vec<OutlineItem> {
             let below = |other: &&Clause| {
                 other.criterion.is_some()
                     && other.number != c.number
-                    && other.number.strip_prefix(&c.number).is_some_and(|rest| rest.starts_with(['.', '(']))
+                    && other
+                        .number
+                        .strip_prefix(&c.number)
+                        .is_some_and(|rest| rest.starts_with(['.', '(']))
             };
-            let near = |f: &&CheckFinding| f.severity != Severity::Note && f.clauses.contains(&c.number);
+            let near =
+                |f: &&CheckFinding| f.severity != Severity::Note && f.clauses.contains(&c.number);
             OutlineItem {
                 title: title(desk, plan, c),
                 depth: c.depth.saturating_sub(1).min(2),
@@ -175,34 +214,58 @@ fn outline(desk: &Desk, plan: &Plan, checked: &Checked) -> Vec<OutlineItem> {
         .collect()
 }
 
-/// A heading; its English is that of the topic, as headings are in Chinese.
+/// A heading. Headings are in Chinese; the English of one is its topic, or the first words
+/// of its English, which repeat the number.
 fn title(desk: &Desk, plan: &Plan, c: &Clause) -> Label {
-    let criterion = plan.criterion(&c.number).map(|(_, k)| k);
-    let en = match (&criterion, c.wording.en.split(['.', ';', ',']).next()) {
-        (Some(k), _) => desk.names.codebook.label(&k.topic, "en"),
-        (None, Some(words)) if !words.is_empty() && words.len() < 60 => words.to_string(),
-        _ => String::new(),
+    let words = c
+        .wording
+        .en
+        .strip_prefix(&c.number)
+        .unwrap_or(&c.wording.en)
+        .trim();
+    let en = match plan.criterion(&c.number) {
+        Some((_, k)) => desk.names.codebook.label(&k.topic, "en"),
+        None => words
+            .split([';', ','])
+            .next()
+            .and_then(|w| w.split(". ").next())
+            .unwrap_or_default()
+            .to_string(),
     };
-    Label { zh: c.title.clone(), en }
+    let en = if en.chars().count() > 60 {
+        String::new()
+    } else {
+        en
+    };
+    Label {
+        zh: c.title.clone(),
+        en,
+    }
 }
 
 fn clause_view(desk: &Desk, plan: &Arc<Plan>, c: &Clause, checked: &Checked) -> ClauseView {
     let criterion = plan.criterion(&c.number).map(|(_, k)| k);
     let block = c.criterion.as_ref().map(|p| &p.it);
-    let params = block.into_iter().flat_map(|b| b.p.iter()).map(|(name, v)| Param {
-        name: format!("p.{name}"),
-        value: v.value,
-        unit: v.unit.clone(),
-        since: Some(v.since),
-        until: v.until,
-        checked: Some(v.checked),
-        local: !v.source.contains(&c.number),
-        source: v.source.clone(),
-    });
+    let params = block
+        .into_iter()
+        .flat_map(|b| b.p.iter())
+        .map(|(name, v)| Param {
+            name: format!("p.{name}"),
+            value: v.value,
+            unit: v.unit.clone(),
+            since: Some(v.since),
+            until: v.until,
+            checked: Some(v.checked),
+            local: !v.source.contains(&c.number),
+            source: v.source.clone(),
+        });
     let ids = block.map(|b| b.readings.as_slice()).unwrap_or_default();
     let readings = (plan.header().readings.iter())
         .filter(|r| ids.contains(&r.id))
-        .map(|r| ReadingNote { id: r.id.clone(), reading: r.reading.clone() });
+        .map(|r| ReadingNote {
+            id: r.id.clone(),
+            reading: r.reading.clone(),
+        });
     let source = c.criterion.as_ref().map_or(String::new(), |p| {
         let at = plan.pack.sources[p.file].problem(p.start, "");
         format!("{}:{}", at.file, at.line)
@@ -225,9 +288,24 @@ fn clause_view(desk: &Desk, plan: &Arc<Plan>, c: &Clause, checked: &Checked) -> 
 /// Incidents whose governing plan evaluates the clause to anything but a plain no.
 fn uses(desk: &Desk, plan: &Plan, number: &str) -> Vec<ClauseUse> {
     let mut out = vec![];
-    for i in desk.office.incidents().iter().filter(|i| i.plan == plan.code()) {
-        for r in desk.office.criteria(&i.topic, false).into_iter().filter(|r| r.clause == number) {
-            out.push(ClauseUse { incident: i.topic.clone(), name: name(desk, i), verdict: r.verdict, reason: r.reason });
+    for i in desk
+        .office
+        .incidents()
+        .iter()
+        .filter(|i| i.plan == plan.code())
+    {
+        for r in desk
+            .office
+            .criteria(&i.topic, false)
+            .into_iter()
+            .filter(|r| r.clause == number)
+        {
+            out.push(ClauseUse {
+                incident: i.topic.clone(),
+                name: name(desk, i),
+                verdict: r.verdict,
+                reason: r.reason,
+            });
         }
     }
     out
@@ -240,10 +318,17 @@ pub fn find(desk: &Desk, text: &str, lang: &str) -> Vec<(String, String, Option<
     for plan in &desk.office.plans {
         for c in plan.pack.clauses.iter().filter(|c| c.criterion.is_some()) {
             let wording = c.wording.text(lang);
-            let hit = c.number.starts_with(text) || wording.to_lowercase().contains(&wanted) || c.title.contains(text);
+            let hit = c.number.starts_with(text)
+                || wording.to_lowercase().contains(&wanted)
+                || c.title.contains(text);
             if hit {
                 let level = plan.criterion(&c.number).map(|(_, k)| k.level);
-                out.push((plan.code().to_string(), c.number.clone(), level, wording.to_string()));
+                out.push((
+                    plan.code().to_string(),
+                    c.number.clone(),
+                    level,
+                    wording.to_string(),
+                ));
             }
         }
     }

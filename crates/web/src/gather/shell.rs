@@ -14,7 +14,10 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
     let officer = session.officer.as_deref();
     let actor = (office.city.officers.iter())
         .find(|o| Some(o.id.as_str()) == officer)
-        .map(|o| Actor { officer: o.id.clone(), body: o.body.clone() });
+        .map(|o| Actor {
+            officer: o.id.clone(),
+            body: o.body.clone(),
+        });
     let head = office.journal.head().borrow().clone();
     let top = incidents.first().filter(|i| i.candidate.level.is_some());
     Shell {
@@ -30,6 +33,10 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
         asked: incidents.iter().map(|i| i.asks.len()).sum(),
         demo: desk.demo,
         local_only: true,
-        head: Head { seq: head.seq, digest: head.hash, at: None },
+        head: Head {
+            seq: head.seq,
+            digest: head.hash,
+            at: None,
+        },
     }
 }

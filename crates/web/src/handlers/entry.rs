@@ -44,20 +44,40 @@ pub(super) async fn show(
     };
     let p = desk.page(&session, &uri, "journal");
     let recorded = match q.done.as_str() {
-        "1" => Some(Recorded { seq, repeated: false }),
-        "again" => Some(Recorded { seq, repeated: true }),
+        "1" => Some(Recorded {
+            seq,
+            repeated: false,
+        }),
+        "again" => Some(Recorded {
+            seq,
+            repeated: true,
+        }),
         _ => None,
     };
     let touched = match recorded {
         Some(_) => touched(&desk, &p.w, &entry),
         None => vec![],
     };
-    respond(StatusCode::OK, &pages::journal::Entry { p: &p, v: &v, recorded, touched })
+    respond(
+        StatusCode::OK,
+        &pages::journal::Entry {
+            p: &p,
+            v: &v,
+            recorded,
+            touched,
+        },
+    )
 }
 
 /// The incidents that a fact belongs to, with their candidates now.
-fn touched(desk: &Desk, w: &crate::words::Words, e: &Entry) -> Vec<(String, String, crate::html::Html)> {
-    let Some(fact) = fact_of(e) else { return vec![] };
+fn touched(
+    desk: &Desk,
+    w: &crate::words::Words,
+    e: &Entry,
+) -> Vec<(String, String, crate::html::Html)> {
+    let Some(fact) = fact_of(e) else {
+        return vec![];
+    };
     let topics = lf_app::topics::Topics::new(&desk.office.plans).of(&fact);
     (desk.office.incidents().iter())
         .filter(|i| topics.contains(&i.topic))
@@ -66,7 +86,11 @@ fn touched(desk: &Desk, w: &crate::words::Words, e: &Entry) -> Vec<(String, Stri
                 (None, false) => part::undetermined(w),
                 (level, _) => part::level(w, level, Standing::Proposed),
             };
-            (i.topic.clone(), w.label(&gather::incident::name(desk, i)), badge)
+            (
+                i.topic.clone(),
+                w.label(&gather::incident::name(desk, i)),
+                badge,
+            )
         })
         .collect()
 }
@@ -74,7 +98,8 @@ fn touched(desk: &Desk, w: &crate::words::Words, e: &Entry) -> Vec<(String, Stri
 async fn view(desk: &Desk, e: &Entry) -> Result<EntryView, StoreError> {
     let row = gather::entries::row(desk, e).await?;
     let fact = fact_of(e);
-    let correctable = row.happening.corrected_by.is_none() && !matches!(fact, None | Some(Fact::Withdrawal { .. }));
+    let correctable = row.happening.corrected_by.is_none()
+        && !matches!(fact, None | Some(Fact::Withdrawal { .. }));
     let reason = (e.kind == "finding.verdict")
         .then(|| serde_json::from_str::<serde_json::Value>(&e.body).ok())
         .flatten()
@@ -113,18 +138,49 @@ async fn chain(desk: &Desk, e: &Entry) -> Result<Vec<crate::view::journal::Entry
 }
 
 /// The fact of an entry that can be corrected, as it would be typed.
-async fn correctable(desk: &Desk, session: &Session, uri: &Uri, seq: u64) -> Result<(Kind, FormView), Response> {
-    let entry = desk.office.journal.entry(seq).await.map_err(|e| failed(desk, session, uri, &e))?;
+async fn correctable(
+    desk: &Desk,
+    session: &Session,
+    uri: &Uri,
+    seq: u64,
+) -> Result<(Kind, FormView), Response> {
+    let entry = desk
+        .office
+        .journal
+        .entry(seq)
+        .await
+        .map_err(|e| failed(desk, session, uri, &e))?;
     let fact = entry.as_ref().and_then(fact_of);
-    match fact.as_ref().and_then(typed).filter(|(k, _)| *k != Kind::Withdrawal) {
-        Some((kind, typed)) => Ok((kind, FormView { typed, ..blank(desk, kind, Some(seq)) })),
+    match fact
+        .as_ref()
+        .and_then(typed)
+        .filter(|(k, _)| *k != Kind::Withdrawal)
+    {
+        Some((kind, typed)) => Ok((
+            kind,
+            FormView {
+                typed,
+                ..blank(desk, kind, Some(seq))
+            },
+        )),
         None => Err(wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![])),
     }
 }
 
-pub(super) async fn correct(State(desk): State<Desk>, session: Session, uri: Uri, Path(seq): Path<u64>) -> Response {
+pub(super) async fn correct(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Path(seq): Path<u64>,
+) -> Response {
     match correctable(&desk, &session, &uri, seq).await {
-        Ok((_, v)) => show_form(&desk, &desk.page(&session, &uri, "journal"), &v, StatusCode::OK, None),
+        Ok((_, v)) => show_form(
+            &desk,
+            &desk.page(&session, &uri, "journal"),
+            &v,
+            StatusCode::OK,
+            None,
+        ),
         Err(response) => response,
     }
 }
@@ -141,11 +197,22 @@ pub(super) async fn send_correction(
     }
 }
 
-pub(super) async fn withdraw(State(desk): State<Desk>, session: Session, uri: Uri, Path(seq): Path<u64>) -> Response {
+pub(super) async fn withdraw(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Path(seq): Path<u64>,
+) -> Response {
     match correctable(&desk, &session, &uri, seq).await {
         Ok(_) => {
             let v = blank(&desk, Kind::Withdrawal, Some(seq));
-            show_form(&desk, &desk.page(&session, &uri, "journal"), &v, StatusCode::OK, None)
+            show_form(
+                &desk,
+                &desk.page(&session, &uri, "journal"),
+                &v,
+                StatusCode::OK,
+                None,
+            )
         }
         Err(response) => response,
     }

@@ -16,11 +16,17 @@ pub(super) struct Asked {
     q: String,
 }
 
-pub(super) async fn show(State(desk): State<Desk>, session: Session, uri: Uri, Query(a): Query<Asked>) -> Response {
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Query(a): Query<Asked>,
+) -> Response {
     let q: String = a.q.trim().chars().take(100).collect();
     // A journal number leads straight to its entry.
     let number = q.strip_prefix('#').and_then(|n| n.parse::<u64>().ok());
-    if let Some(seq) = number.filter(|n| (1..=desk.office.journal.head().borrow().seq).contains(n)) {
+    if let Some(seq) = number.filter(|n| (1..=desk.office.journal.head().borrow().seq).contains(n))
+    {
         return Redirect::to(&format!("/journal/{seq}")).into_response();
     }
     let p = desk.page(&session, &uri, "");
@@ -38,7 +44,10 @@ pub(super) async fn show(State(desk): State<Desk>, session: Session, uri: Uri, Q
                 });
             }
         }
-        for (plan, number, level, wording) in gather::plan::find(&desk, &q, w.lang.tag()).into_iter().take(40) {
+        for (plan, number, level, wording) in gather::plan::find(&desk, &q, w.lang.tag())
+            .into_iter()
+            .take(40)
+        {
             let level = level.map_or(String::new(), |l| w.level(l));
             hits.push(Hit {
                 href: w.clause_href(&plan, &number),

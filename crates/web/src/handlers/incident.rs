@@ -16,7 +16,10 @@ pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri) -
     match gather::board::rows(&desk).await {
         Ok(rows) => {
             let p = desk.page(&session, &uri, "incidents");
-            respond(StatusCode::OK, &pages::board::Incidents { p: &p, rows: &rows })
+            respond(
+                StatusCode::OK,
+                &pages::board::Incidents { p: &p, rows: &rows },
+            )
         }
         Err(e) => failed(&desk, &session, &uri, &e),
     }
@@ -68,7 +71,14 @@ pub(super) async fn cases(
             let p = desk.page(&session, &uri, "incidents");
             let diseases = desk.office.diseases_of(&topic);
             let disease = diseases.first().map_or("", String::as_str);
-            respond(StatusCode::OK, &pages::cases::Cases { p: &p, v: &v, disease })
+            respond(
+                StatusCode::OK,
+                &pages::cases::Cases {
+                    p: &p,
+                    v: &v,
+                    disease,
+                },
+            )
         }
         Ok(None) => wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]),
         Err(e) => failed(&desk, &session, &uri, &e),

@@ -27,13 +27,28 @@ pub(super) struct Filter {
     before: Option<u64>,
 }
 
-pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri, Query(q): Query<Filter>) -> Response {
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Query(q): Query<Filter>,
+) -> Response {
     match view(&desk, q).await {
         Ok(v) => {
             let p = desk.page(&session, &uri, "journal");
-            let incident_name = (desk.office.incident(&v.incident).filter(|_| !v.incident.is_empty()))
-                .map(|i| p.w.label(&gather::incident::name(&desk, &i)));
-            respond(StatusCode::OK, &pages::journal::Journal { p: &p, v: &v, incident_name })
+            let incident_name = (desk
+                .office
+                .incident(&v.incident)
+                .filter(|_| !v.incident.is_empty()))
+            .map(|i| p.w.label(&gather::incident::name(&desk, &i)));
+            respond(
+                StatusCode::OK,
+                &pages::journal::Journal {
+                    p: &p,
+                    v: &v,
+                    incident_name,
+                },
+            )
         }
         Err(e) => failed(&desk, &session, &uri, &e),
     }
@@ -42,7 +57,11 @@ pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri, Q
 async fn view(desk: &Desk, q: Filter) -> Result<JournalView, StoreError> {
     let office = &desk.office;
     // Kinds are few words with dots; anything else names none.
-    let kind = match q.kind.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '_') {
+    let kind = match q
+        .kind
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c == '.' || c == '_')
+    {
         true => q.kind,
         false => String::new(),
     };
@@ -66,7 +85,11 @@ async fn view(desk: &Desk, q: Filter) -> Result<JournalView, StoreError> {
         total: office.journal.head().borrow().seq,
         older: page.before,
         newest: q.before.is_some(),
-        verified: desk.verified.lock().unwrap_or_else(|e| e.into_inner()).clone(),
+        verified: desk
+            .verified
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .clone(),
     })
 }
 
@@ -74,13 +97,18 @@ async fn view(desk: &Desk, q: Filter) -> Result<JournalView, StoreError> {
 pub(super) async fn verify(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
     match desk.office.journal.verify(|_, _| ()).await {
         Ok(report) => {
-            let code = |kind| serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_string));
+            let code = |kind| {
+                serde_json::to_value(kind)
+                    .ok()
+                    .and_then(|v| v.as_str().map(str::to_string))
+            };
             let verified = Verified {
                 at: desk.wall(desk.office.now()),
                 entries: report.entries,
-                problem: report
-                    .first_problem
-                    .map(|p| Broken { seq: p.seq, kind: code(p.kind).unwrap_or_default() }),
+                problem: report.first_problem.map(|p| Broken {
+                    seq: p.seq,
+                    kind: code(p.kind).unwrap_or_default(),
+                }),
             };
             *desk.verified.lock().unwrap_or_else(|e| e.into_inner()) = Some(verified);
             Redirect::to("/journal#verify").into_response()

@@ -39,8 +39,14 @@ pub fn router() -> Router<Desk> {
         .route("/journal", get(journal::list))
         .route("/journal/verify", axum::routing::post(journal::verify))
         .route("/journal/{seq}", get(entry::show))
-        .route("/journal/{seq}/correct", get(entry::correct).post(entry::send_correction))
-        .route("/journal/{seq}/withdraw", get(entry::withdraw).post(entry::send_withdrawal))
+        .route(
+            "/journal/{seq}/correct",
+            get(entry::correct).post(entry::send_correction),
+        )
+        .route(
+            "/journal/{seq}/withdraw",
+            get(entry::withdraw).post(entry::send_withdrawal),
+        )
         .route("/officer", get(officer::show).post(officer::choose))
         .route("/find", get(find::show))
         .route("/feed", get(feed))
@@ -63,9 +69,14 @@ async fn feed(State(desk): State<Desk>) -> Response {
     let events = stream::unfold(reached, |mut reached| async move {
         reached.changed().await.ok()?;
         let seq = *reached.borrow_and_update();
-        Some((Ok::<_, Infallible>(Event::default().event("head").data(seq.to_string())), reached))
+        Some((
+            Ok::<_, Infallible>(Event::default().event("head").data(seq.to_string())),
+            reached,
+        ))
     });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25))).into_response()
+    Sse::new(events)
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
+        .into_response()
 }
 
 async fn missing(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
@@ -73,7 +84,13 @@ async fn missing(State(desk): State<Desk>, session: Session, uri: Uri) -> Respon
 }
 
 /// A page that says what is wrong.
-pub(crate) fn wrong(desk: &Desk, session: &Session, uri: &Uri, status: StatusCode, lines: Vec<String>) -> Response {
+pub(crate) fn wrong(
+    desk: &Desk,
+    session: &Session,
+    uri: &Uri,
+    status: StatusCode,
+    lines: Vec<String>,
+) -> Response {
     let p = desk.page(session, uri, "");
     respond(status, &pages::other::Wrong::of(&p, status.as_u16(), lines))
 }

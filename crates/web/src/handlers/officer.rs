@@ -20,20 +20,48 @@ pub(super) struct Asked {
     asked: String,
 }
 
-pub(super) async fn show(State(desk): State<Desk>, session: Session, uri: Uri, Query(q): Query<Asked>) -> Response {
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Query(q): Query<Asked>,
+) -> Response {
     let p = desk.page(&session, &uri, "");
-    let asked = if q.asked.is_empty() { String::new() } else { p.w.t("officer-asked") };
-    respond(StatusCode::OK, &pages::other::Officer { p: &p, next: &q.next, asked })
+    let asked = if q.asked.is_empty() {
+        String::new()
+    } else {
+        p.w.t("officer-asked")
+    };
+    respond(
+        StatusCode::OK,
+        &pages::other::Officer {
+            p: &p,
+            next: &q.next,
+            asked,
+        },
+    )
 }
 
 pub(super) async fn choose(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
     let Posted { session, typed } = posted;
     let chosen = typed.get("officer").map_or("", String::as_str);
     if !desk.names.city.officers.iter().any(|o| o.id == chosen) {
-        let names: Vec<&str> = desk.names.city.officers.iter().map(|o| o.label.zh.as_str()).collect();
+        let names: Vec<&str> = desk
+            .names
+            .city
+            .officers
+            .iter()
+            .map(|o| o.label.zh.as_str())
+            .collect();
         let refusal = Refusal::new("officer", "unknown-officer", chosen, names.join(", "));
         let lines = vec![desk.page(&session, &uri, "").w.refusal(&refusal)];
-        return wrong(&desk, &session, &uri, StatusCode::UNPROCESSABLE_ENTITY, lines);
+        return wrong(
+            &desk,
+            &session,
+            &uri,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            lines,
+        );
     }
     let next = typed.get("next").map_or("/", String::as_str);
     let mut response = Redirect::to(own_path(next)).into_response();
@@ -47,7 +75,11 @@ fn own_path(next: &str) -> &str {
         && !next.starts_with("//")
         && !next.contains('\\')
         && next.bytes().all(|b| b.is_ascii_graphic());
-    if own && !next.starts_with("/officer") { next } else { "/" }
+    if own && !next.starts_with("/officer") {
+        next
+    } else {
+        "/"
+    }
 }
 
 #[cfg(test)]
@@ -56,8 +88,18 @@ mod tests {
 
     #[test]
     fn one_is_never_sent_elsewhere() {
-        assert_eq!(own_path("/report/case?disease=cholera"), "/report/case?disease=cholera");
-        for bad in ["", "//example.org", "https://example.org", "/\\example.org", "/officer", "/a\nb"] {
+        assert_eq!(
+            own_path("/report/case?disease=cholera"),
+            "/report/case?disease=cholera"
+        );
+        for bad in [
+            "",
+            "//example.org",
+            "https://example.org",
+            "/\\example.org",
+            "/officer",
+            "/a\nb",
+        ] {
             assert_eq!(own_path(bad), "/", "{bad:?}");
         }
     }

@@ -16,7 +16,12 @@ pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri) -
     respond(StatusCode::OK, &pages::plan::Plans { p: &p, v: &v })
 }
 
-pub(super) async fn overview(State(desk): State<Desk>, session: Session, uri: Uri, Path(id): Path<String>) -> Response {
+pub(super) async fn overview(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Path(id): Path<String>,
+) -> Response {
     show(&desk, &session, &uri, &id, None).await
 }
 
@@ -29,7 +34,13 @@ pub(super) async fn clause(
     show(&desk, &session, &uri, &id, Some(&clause)).await
 }
 
-async fn show(desk: &Desk, session: &Session, uri: &Uri, id: &str, clause: Option<&str>) -> Response {
+async fn show(
+    desk: &Desk,
+    session: &Session,
+    uri: &Uri,
+    id: &str,
+    clause: Option<&str>,
+) -> Response {
     match gather::plan::gather(desk, id, clause).await {
         Some(v) => {
             let p = desk.page(session, uri, "plans");

@@ -40,7 +40,16 @@ pub(super) async fn form(
     typed.remove("lang");
     known(&desk, &session, kind, &mut typed);
     let p = desk.page(&session, &uri, "report");
-    show(&desk, &p, &FormView { typed, ..blank(&desk, kind, None) }, StatusCode::OK, None)
+    show(
+        &desk,
+        &p,
+        &FormView {
+            typed,
+            ..blank(&desk, kind, None)
+        },
+        StatusCode::OK,
+        None,
+    )
 }
 
 /// What is known already: today, and the officer's own body where it may answer.
@@ -54,10 +63,20 @@ fn known(desk: &Desk, session: &Session, kind: Kind, typed: &mut Typed) {
     if let Some(day) = day {
         typed.entry(day.into()).or_insert(today);
     }
-    let officer = desk.names.city.officers.iter().find(|o| Some(&o.id) == session.officer.as_ref());
+    let officer = desk
+        .names
+        .city
+        .officers
+        .iter()
+        .find(|o| Some(&o.id) == session.officer.as_ref());
     if kind == Kind::Judgement
         && let Some(o) = officer
-        && desk.names.codebook.questions.values().any(|q| q.asks.contains(&o.body))
+        && desk
+            .names
+            .codebook
+            .questions
+            .values()
+            .any(|q| q.asks.contains(&o.body))
     {
         typed.entry("by".into()).or_insert(o.body.clone());
     }
@@ -76,11 +95,22 @@ pub(super) fn blank(desk: &Desk, kind: Kind, corrects: Option<u64>) -> FormView 
 }
 
 /// The form as a page.
-pub(super) fn show(_: &Desk, p: &Page, v: &FormView, status: StatusCode, trouble: Option<String>) -> Response {
+pub(super) fn show(
+    _: &Desk,
+    p: &Page,
+    v: &FormView,
+    status: StatusCode,
+    trouble: Option<String>,
+) -> Response {
     respond(status, &ReportForm::new(p, v, trouble))
 }
 
-pub(super) async fn send(State(desk): State<Desk>, uri: Uri, Path(kind): Path<String>, posted: Posted) -> Response {
+pub(super) async fn send(
+    State(desk): State<Desk>,
+    uri: Uri,
+    Path(kind): Path<String>,
+    posted: Posted,
+) -> Response {
     let Some(kind) = Kind::parse(&kind).filter(|k| *k != Kind::Withdrawal) else {
         return wrong(&desk, &posted.session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
@@ -88,23 +118,40 @@ pub(super) async fn send(State(desk): State<Desk>, uri: Uri, Path(kind): Path<St
 }
 
 /// Records what was typed, or shows the form again with what was wrong.
-pub(super) async fn record(desk: &Desk, uri: &Uri, kind: Kind, corrects: Option<u64>, posted: Posted) -> Response {
+pub(super) async fn record(
+    desk: &Desk,
+    uri: &Uri,
+    kind: Kind,
+    corrects: Option<u64>,
+    posted: Posted,
+) -> Response {
     let Posted { session, mut typed } = posted;
     typed.remove("csrf");
     let Some(actor) = actor(desk, &session) else {
-        return Redirect::to(&format!("/officer?asked=1&next={}", encode(uri.path()))).into_response();
+        return Redirect::to(&format!("/officer?asked=1&next={}", encode(uri.path())))
+            .into_response();
     };
     let mut view = blank(desk, kind, corrects);
-    if let Some(key) = typed.remove("key").filter(|k| k.starts_with("form:") && k.len() == 37) {
+    if let Some(key) = typed
+        .remove("key")
+        .filter(|k| k.starts_with("form:") && k.len() == 37)
+    {
         view.key = key;
     }
-    if let Some((field, value)) = typed.remove("repair").as_deref().and_then(|r| r.split_once('=')) {
+    if let Some((field, value)) = typed
+        .remove("repair")
+        .as_deref()
+        .and_then(|r| r.split_once('='))
+    {
         typed.insert(field.to_string(), value.to_string());
     }
     if kind == Kind::Case && typed.get("case_id").is_none_or(|id| id.trim().is_empty()) {
         // A number of its own where the reporter has none: the day and the form's key.
         let digits: String = view.key.chars().rev().take(6).collect();
-        typed.insert("case_id".into(), format!("{}-{digits}", view.today.strftime("%y%m%d")));
+        typed.insert(
+            "case_id".into(),
+            format!("{}-{digits}", view.today.strftime("%y%m%d")),
+        );
     }
     view.typed = typed;
     let p = desk.page(&session, uri, "report");
@@ -129,9 +176,14 @@ pub(super) async fn record(desk: &Desk, uri: &Uri, kind: Kind, corrects: Option<
         Err(ReportError::Store(e)) => {
             tracing::error!(error = %e, "a report could not be stored");
             let (status, text) = match &e {
-                StoreError::Full { .. } => (StatusCode::INSUFFICIENT_STORAGE, p.w.t("trouble-full")),
+                StoreError::Full { .. } => {
+                    (StatusCode::INSUFFICIENT_STORAGE, p.w.t("trouble-full"))
+                }
                 StoreError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, p.w.t("trouble-busy")),
-                _ => (StatusCode::INTERNAL_SERVER_ERROR, p.w.t1("trouble-other", "detail", e.to_string())),
+                _ => (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    p.w.t1("trouble-other", "detail", e.to_string()),
+                ),
             };
             show(desk, &p, &view, status, Some(text))
         }
@@ -147,7 +199,10 @@ fn refused(desk: &Desk, p: &Page, mut view: FormView, refusals: Vec<Refusal>) ->
 fn actor(desk: &Desk, session: &Session) -> Option<Actor> {
     let chosen = session.officer.as_deref()?;
     let o = desk.names.city.officers.iter().find(|o| o.id == chosen)?;
-    Some(Actor { officer: o.id.clone(), body: o.body.clone() })
+    Some(Actor {
+        officer: o.id.clone(),
+        body: o.body.clone(),
+    })
 }
 
 /// Name and document of the person, sealed beside the fact under an id that says nothing.
@@ -161,5 +216,8 @@ fn personal(fact: &Fact, typed: &Typed) -> Option<Personal> {
         return None;
     }
     let content = serde_json::json!({ "name": name, "document": document }).to_string();
-    Some(Personal { person: format!("p-{}", random()), content })
+    Some(Personal {
+        person: format!("p-{}", random()),
+        content,
+    })
 }

@@ -27,7 +27,10 @@ impl FromRequest<Desk> for Posted {
         let address = (request.extensions().get::<ConnectInfo<SocketAddr>>())
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
         // Browsers say where a request comes from; one from elsewhere is no form of ours.
-        let site = request.headers().get("sec-fetch-site").and_then(|v| v.to_str().ok());
+        let site = request
+            .headers()
+            .get("sec-fetch-site")
+            .and_then(|v| v.to_str().ok());
         let foreign = site.is_some_and(|s| s != "same-origin" && s != "none");
         let is_form = (request.headers().get(header::CONTENT_TYPE))
             .and_then(|v| v.to_str().ok())

@@ -2,8 +2,8 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -23,9 +23,18 @@ pub async fn headers(request: Request, next: Next) -> Response {
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=()",
+        ),
     ];
     for (name, value) in fixed {
         h.insert(name, HeaderValue::from_static(value));
@@ -59,7 +68,9 @@ fn is_local(host: &str) -> bool {
     };
     name == "localhost"
         || name.ends_with(".localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -68,10 +79,21 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine() {
-        for host in ["localhost", "localhost:8686", "127.0.0.1:1", "[::1]:8686", "a.localhost"] {
+        for host in [
+            "localhost",
+            "localhost:8686",
+            "127.0.0.1:1",
+            "[::1]:8686",
+            "a.localhost",
+        ] {
             assert!(is_local(host), "{host}");
         }
-        for host in ["example.org", "127.0.0.1.example.org", "10.0.0.1", "localhost.example.org:80"] {
+        for host in [
+            "example.org",
+            "127.0.0.1.example.org",
+            "10.0.0.1",
+            "localhost.example.org:80",
+        ] {
             assert!(!is_local(host), "{host}");
         }
     }

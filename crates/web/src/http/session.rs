@@ -46,10 +46,16 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(session);
     let mut response = next.run(request).await;
     if new_token {
-        set(&mut response, &format!("{TOKEN}={token}; Path=/; HttpOnly; SameSite=Strict"));
+        set(
+            &mut response,
+            &format!("{TOKEN}={token}; Path=/; HttpOnly; SameSite=Strict"),
+        );
     }
     if let Some(lang) = asked {
-        let cookie = format!("{LANG}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", lang.tag());
+        let cookie = format!(
+            "{LANG}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
+            lang.tag()
+        );
         set(&mut response, &cookie);
     }
     response
@@ -57,9 +63,14 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
 
 /// Remembers the acting officer.
 pub fn remember_officer(response: &mut Response, id: &str) {
-    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let plain = id
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if plain {
-        set(response, &format!("{OFFICER}={id}; Path=/; HttpOnly; SameSite=Strict"));
+        set(
+            response,
+            &format!("{OFFICER}={id}; Path=/; HttpOnly; SameSite=Strict"),
+        );
     }
 }
 
@@ -75,7 +86,8 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         cookie(headers, LANG).as_deref(),
         headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()),
     );
-    let known = cookie(headers, TOKEN).filter(|t| t.len() == 32 && t.bytes().all(|b| b.is_ascii_hexdigit()));
+    let known = cookie(headers, TOKEN)
+        .filter(|t| t.len() == 32 && t.bytes().all(|b| b.is_ascii_hexdigit()));
     let new_token = known.is_none();
     let session = Session {
         lang,
@@ -109,7 +121,9 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 fn query(uri: &Uri, name: &str) -> Option<String> {
     let args = uri.query()?.split('&').filter_map(|a| a.split_once('='));
-    args.filter(|(n, _)| *n == name).map(|(_, v)| v.to_string()).next()
+    args.filter(|(n, _)| *n == name)
+        .map(|(_, v)| v.to_string())
+        .next()
 }
 
 #[cfg(test)]
@@ -119,12 +133,21 @@ mod tests {
     #[test]
     fn cookies_are_read_and_bad_tokens_replaced() {
         let mut h = HeaderMap::new();
-        h.insert(COOKIE, HeaderValue::from_static("a=1; lf_lang=en;lf_form=short; lf_officer=gu"));
+        h.insert(
+            COOKIE,
+            HeaderValue::from_static("a=1; lf_lang=en;lf_form=short; lf_officer=gu"),
+        );
         let (s, new) = read(&h, &Uri::from_static("/x?lang=zh"));
-        assert_eq!((s.lang, s.officer.as_deref(), new), (Lang::Zh, Some("gu"), true));
+        assert_eq!(
+            (s.lang, s.officer.as_deref(), new),
+            (Lang::Zh, Some("gu"), true)
+        );
         assert_eq!(s.token.len(), 32);
         let token = "0123456789abcdef0123456789abcdef";
-        h.insert(COOKIE, HeaderValue::from_str(&format!("lf_form={token}; lf_lang=en")).unwrap());
+        h.insert(
+            COOKIE,
+            HeaderValue::from_str(&format!("lf_form={token}; lf_lang=en")).unwrap(),
+        );
         let (s, new) = read(&h, &Uri::from_static("/"));
         assert_eq!((s.lang, s.token.as_str(), new), (Lang::En, token, false));
     }

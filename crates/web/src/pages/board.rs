@@ -63,9 +63,17 @@ impl Board<'_> {
             (None, None) => w.rich("board-no-level", &[("name", name)]),
         };
         if let Some(next) = top.next.as_ref().filter(|n| !n.ways.is_empty()) {
-            let ways: Vec<String> = next.ways.iter().take(2).map(|way| w.way_short(way)).collect();
+            let ways: Vec<String> = next
+                .ways
+                .iter()
+                .take(2)
+                .map(|way| w.way_short(way))
+                .collect();
             let ways = ways.join(&w.t("list-or"));
-            let args = [("ways", Arg::Text(ways)), ("level", w.level(next.level).say())];
+            let args = [
+                ("ways", Arg::Text(ways)),
+                ("level", w.level(next.level).say()),
+            ];
             text.0.push_str(&w.rich("board-next", &args).0);
         }
         let decisive = self.v.asks.iter().filter(|a| a.ask.decisive()).count();

@@ -29,7 +29,9 @@ const CLASSES: [Classification; 5] = [
 
 impl Cases<'_> {
     fn classes(&self) -> Vec<(&'static str, String)> {
-        CLASSES.map(|c| (class_name(c), self.p.w.classification(c))).to_vec()
+        CLASSES
+            .map(|c| (class_name(c), self.p.w.classification(c)))
+            .to_vec()
     }
 
     fn chosen(&self, code: &str) -> bool {
@@ -45,7 +47,8 @@ impl Cases<'_> {
     }
 
     fn class(&self, r: &CaseRow) -> String {
-        r.classification.map_or_else(|| self.p.w.t("class-count"), |c| self.p.w.classification(c))
+        r.classification
+            .map_or_else(|| self.p.w.t("class-count"), |c| self.p.w.classification(c))
     }
 
     fn day(&self, date: &Option<Date>) -> String {
@@ -54,7 +57,9 @@ impl Cases<'_> {
 
     fn link(&self, l: &Link) -> String {
         let w = &self.p.w;
-        let kind = w.maybe(&format!("link-{}", l.kind), &[]).unwrap_or_else(|| l.kind.clone());
+        let kind = w
+            .maybe(&format!("link-{}", l.kind), &[])
+            .unwrap_or_else(|| l.kind.clone());
         w.t2("link-of", "kind", kind, "key", &l.key)
     }
 

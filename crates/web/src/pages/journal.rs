@@ -25,7 +25,14 @@ pub struct Journal<'a> {
 impl Journal<'_> {
     fn kinds(&self) -> Vec<(&'static str, String)> {
         ["", "fact", "finding"]
-            .map(|k| (k, self.p.w.t(if k.is_empty() { "filter-all" } else { k_key(k) })))
+            .map(|k| {
+                (
+                    k,
+                    self.p
+                        .w
+                        .t(if k.is_empty() { "filter-all" } else { k_key(k) }),
+                )
+            })
             .to_vec()
     }
 
@@ -41,7 +48,11 @@ impl Journal<'_> {
     /// This filter from the newest entry on, or below one.
     fn href(&self, below: Option<&u64>) -> String {
         let v = self.v;
-        let first = format!("/journal?kind={}&incident={}", encode(&v.kind), encode(&v.incident));
+        let first = format!(
+            "/journal?kind={}&incident={}",
+            encode(&v.kind),
+            encode(&v.incident)
+        );
         below.map_or(first.clone(), |seq| format!("{first}&before={seq}"))
     }
 }
@@ -95,10 +106,13 @@ fn fact_details(w: &Words, fact: &Fact) -> Vec<(String, String)> {
         };
         let name = super::report::label(w, kind, field.name);
         let shown = match &field.control {
-            crate::entry::Control::Choice(c) | crate::entry::Control::Select(c) => {
-                c.iter().find(|c| c.value == *value).map_or_else(|| value.clone(), |c| c.label.clone())
-            }
-            crate::entry::Control::Date => value.parse().map_or_else(|_| value.clone(), |d: jiff::civil::Date| w.date(d)),
+            crate::entry::Control::Choice(c) | crate::entry::Control::Select(c) => c
+                .iter()
+                .find(|c| c.value == *value)
+                .map_or_else(|| value.clone(), |c| c.label.clone()),
+            crate::entry::Control::Date => value
+                .parse()
+                .map_or_else(|_| value.clone(), |d: jiff::civil::Date| w.date(d)),
             _ => value.clone(),
         };
         out.push((name, shown));

@@ -18,7 +18,11 @@ pub struct Officer<'a> {
 
 impl Officer<'_> {
     fn is(&self, o: &CityOfficer) -> bool {
-        self.p.shell.actor.as_ref().is_some_and(|a| a.officer == o.id)
+        self.p
+            .shell
+            .actor
+            .as_ref()
+            .is_some_and(|a| a.officer == o.id)
     }
 }
 
@@ -64,7 +68,9 @@ pub struct Wrong<'a> {
 impl<'a> Wrong<'a> {
     /// The page of a status that has words of its own: 403, 404, 413, 422, 429, 500, 503, 507.
     pub fn of(p: &'a Page, status: u16, lines: Vec<String>) -> Wrong<'a> {
-        let known = p.w.maybe(&format!("error-{status}-title"), &[]).map_or(500, |_| status);
+        let known =
+            p.w.maybe(&format!("error-{status}-title"), &[])
+                .map_or(500, |_| status);
         Wrong {
             p,
             status,

@@ -2,7 +2,9 @@
 
 use crate::html::{Html, escape_into};
 use crate::page::Page;
-use crate::view::plan::{CheckFinding, ClauseView, OutlineItem, PlanList, Neighbour, PlanRow, PlanView, Severity};
+use crate::view::plan::{
+    CheckFinding, ClauseView, Neighbour, OutlineItem, PlanList, PlanRow, PlanView, Severity,
+};
 use crate::words::{Arg, Say, Words};
 use askama::Template;
 use jiff::civil::Date;
@@ -41,18 +43,25 @@ impl Plans<'_> {
 
     fn findings(&self, r: &PlanRow) -> String {
         let (errors, warnings, notes) = r.findings;
-        let args = [("errors", errors.say()), ("warnings", warnings.say()), ("notes", notes.say())];
+        let args = [
+            ("errors", errors.say()),
+            ("warnings", warnings.say()),
+            ("notes", notes.say()),
+        ];
         self.p.w.say("findings-counts", &args)
     }
 }
 
 fn base(w: &Words, r: &PlanRow) -> String {
-    let id = w.plan(&r.pack.plan).map_or(r.pack.plan.as_str(), |p| p.id.as_str());
+    let id = w
+        .plan(&r.pack.plan)
+        .map_or(r.pack.plan.as_str(), |p| p.id.as_str());
     format!("/plans/{id}")
 }
 
 fn name(w: &Words, r: &PlanRow) -> String {
-    w.plan(&r.pack.plan).map_or_else(|| r.pack.plan.clone(), |p| w.label(&p.label))
+    w.plan(&r.pack.plan)
+        .map_or_else(|| r.pack.plan.clone(), |p| w.label(&p.label))
 }
 
 fn since(w: &Words, r: &PlanRow) -> String {
@@ -65,7 +74,10 @@ fn since(w: &Words, r: &PlanRow) -> String {
 
 fn criteria(w: &Words, r: &PlanRow) -> String {
     let total: usize = r.criteria.iter().sum();
-    let by_level = Level::ALL.iter().zip(r.criteria).map(|(l, n)| format!("{} {n}", w.level(l)));
+    let by_level = Level::ALL
+        .iter()
+        .zip(r.criteria)
+        .map(|(l, n)| format!("{} {n}", w.level(l)));
     w.t2("criteria-by-level", "n", total, "levels", w.list(by_level))
 }
 
@@ -111,7 +123,9 @@ impl Plan<'_> {
     }
 
     fn edition(&self) -> String {
-        self.p.w.t1("plan-edition", "edition", &self.v.row.pack.edition)
+        self.p
+            .w
+            .t1("plan-edition", "edition", &self.v.row.pack.edition)
     }
 
     fn since(&self) -> String {
@@ -132,7 +146,10 @@ impl Plan<'_> {
 
     fn unit(&self, unit: &str) -> String {
         let key = format!("unit-name-{}", unit.replace(' ', "-"));
-        self.p.w.maybe(&key, &[]).unwrap_or_else(|| unit.to_string())
+        self.p
+            .w
+            .maybe(&key, &[])
+            .unwrap_or_else(|| unit.to_string())
     }
 
     /// Whether the clause is met beside its boundary; a cross marks one that should not be so.
@@ -148,7 +165,10 @@ impl Plan<'_> {
         let passed = c.cases.iter().filter(|r| r.pass).count();
         match passed == c.cases.len() {
             true => self.p.w.t1("cases-all-pass", "n", passed),
-            false => self.p.w.t2("cases-some-pass", "n", passed, "of", c.cases.len()),
+            false => self
+                .p
+                .w
+                .t2("cases-some-pass", "n", passed, "of", c.cases.len()),
         }
     }
 
@@ -179,7 +199,11 @@ impl Plan<'_> {
             text: finding_text(w, f),
             witness: witness.join(&w.t("list-semicolon")),
             levels: &f.levels,
-            clauses: f.clauses.iter().map(|n| (n.clone(), format!("{}/{n}", self.base()))).collect(),
+            clauses: f
+                .clauses
+                .iter()
+                .map(|n| (n.clone(), format!("{}/{n}", self.base())))
+                .collect(),
             readings: &f.readings,
             on: match f.on.as_str() {
                 "text" => w.t("check-on-text"),
@@ -198,10 +222,14 @@ fn finding_text(w: &Words, f: &CheckFinding) -> String {
             None => c.clone(),
         })
         .collect();
-    let mut args: Vec<(&str, Arg)> =
-        f.args.iter().map(|(k, v)| (k.as_str(), Arg::Text(v.clone()))).collect();
+    let mut args: Vec<(&str, Arg)> = f
+        .args
+        .iter()
+        .map(|(k, v)| (k.as_str(), Arg::Text(v.clone())))
+        .collect();
     args.push(("clauses", Arg::Text(w.list(clauses.into_iter()))));
-    w.maybe(&format!("check-{}", f.kind), &args).unwrap_or_else(|| f.message.clone())
+    w.maybe(&format!("check-{}", f.kind), &args)
+        .unwrap_or_else(|| f.message.clone())
 }
 
 /// One line of YAML with CEL in it, coloured.
@@ -218,7 +246,9 @@ fn highlight(out: &mut String, line: &str) {
     }
     let indent = line.len() - trimmed.len();
     let key = trimmed.find(':').filter(|at| {
-        trimmed[..*at].chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        trimmed[..*at]
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
     });
     let rest = match key {
         Some(at) => {

@@ -19,11 +19,29 @@ pub struct ReportIndex<'a> {
 impl ReportIndex<'_> {
     fn groups(&self) -> [(&'static str, &'static [Kind]); 3] {
         [
-            ("group-happened", &[Kind::Case, Kind::Count, Kind::Cluster, Kind::Occurrence, Kind::Poisoning]),
-            ("group-figures", &[Kind::Weekly, Kind::Sentinel, Kind::Baseline]),
+            (
+                "group-happened",
+                &[
+                    Kind::Case,
+                    Kind::Count,
+                    Kind::Cluster,
+                    Kind::Occurrence,
+                    Kind::Poisoning,
+                ],
+            ),
+            (
+                "group-figures",
+                &[Kind::Weekly, Kind::Sentinel, Kind::Baseline],
+            ),
             (
                 "group-judged",
-                &[Kind::Judgement, Kind::Grade, Kind::Capacity, Kind::OtherPrefectures, Kind::Designation],
+                &[
+                    Kind::Judgement,
+                    Kind::Grade,
+                    Kind::Capacity,
+                    Kind::OtherPrefectures,
+                    Kind::Designation,
+                ],
             ),
         ]
     }
@@ -46,7 +64,12 @@ pub struct ReportForm<'a> {
 impl<'a> ReportForm<'a> {
     /// The form of a view.
     pub fn new(p: &'a Page, v: &'a FormView, trouble: Option<String>) -> ReportForm<'a> {
-        ReportForm { p, v, fields: v.kind.fields(&p.w), trouble }
+        ReportForm {
+            p,
+            v,
+            fields: v.kind.fields(&p.w),
+            trouble,
+        }
     }
 
     fn title(&self) -> String {
@@ -107,11 +130,16 @@ impl<'a> ReportForm<'a> {
     }
 
     fn wrong(&self, name: &str) -> Option<&Refusal> {
-        self.v.refusals.iter().find(|r| self.v.kind.field_of(r) == name)
+        self.v
+            .refusals
+            .iter()
+            .find(|r| self.v.kind.field_of(r) == name)
     }
 
     fn has_field(&self, r: &Refusal) -> bool {
-        self.fields.iter().any(|f| f.name == self.v.kind.field_of(r))
+        self.fields
+            .iter()
+            .any(|f| f.name == self.v.kind.field_of(r))
     }
 
     fn label_of(&self, r: &Refusal) -> String {
@@ -164,7 +192,11 @@ impl FieldPart<'_> {
     }
 
     fn need(&self) -> String {
-        self.w.t(if self.f.required { "field-required" } else { "field-optional" })
+        self.w.t(if self.f.required {
+            "field-required"
+        } else {
+            "field-optional"
+        })
     }
 
     fn choices(&self) -> &[Choice] {

@@ -7,5 +7,5 @@ pub mod happening;
 pub mod incident;
 pub mod journal;
 pub mod plan;
-pub mod shell;
 pub mod report_form;
+pub mod shell;

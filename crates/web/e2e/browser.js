@@ -1,0 +1,80 @@
+// A browser that fails the test when a page logs an error or asks another origin.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const executable = () => {
+  const named = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const found = named.find((p) => p && existsSync(p));
+  if (!found) { throw new Error('no Chromium: install it (apt-get install chromium) or name it in CHROMIUM'); }
+  return found;
+};
+
+export const launch = () => chromium.launch({
+  executablePath: executable(),
+  // Containers and root have no user namespace of their own.
+  args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'],
+});
+
+export const SIZES = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
+
+/**
+ * A page in a language and size. `problems` collects what no page may do.
+ * @returns {Promise<{page: import('playwright-core').Page, problems: string[], close: () => Promise<void>}>}
+ */
+export const open = async (browser, url, { lang = 'zh-CN', size = 'desk', script = true, officer = 'lu_wenqing' } = {}) => {
+  const context = await browser.newContext({
+    viewport: SIZES[size], locale: lang, javaScriptEnabled: script, extraHTTPHeaders: { 'Accept-Language': lang },
+  });
+  if (officer) { await context.addCookies([{ name: 'lf_officer', value: officer, url }]); }
+  const page = await context.newPage();
+  const problems = [];
+  page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') { problems.push(`console: ${m.text()}`); } });
+  page.on('pageerror', (e) => problems.push(`script: ${e.message}`));
+  page.on('request', (r) => {
+    const target = r.url();
+    if (!target.startsWith(url) && !target.startsWith('data:')) { problems.push(`asks another origin: ${target}`); }
+  });
+  return { page, problems, close: () => context.close() };
+};
+
+export const clean = (problems) => assert.deepEqual(problems, []);
+
+/** Every page of the demo city, by a short name. */
+export const PAGES = {
+  board: '/',
+  incidents: '/incidents',
+  incident: '/incidents/cholera',
+  'incident-all-clauses': '/incidents/cholera?clauses=all',
+  'incident-open': '/incidents/unexplained_pneumonia',
+  'incident-weekly': '/incidents/class_bc',
+  cases: '/incidents/cholera/cases',
+  'cases-none': '/incidents/cholera/cases?place=330402&classification=excluded',
+  report: '/report',
+  'report-case': '/report/case?disease=cholera',
+  'report-count': '/report/count',
+  'report-cluster': '/report/cluster',
+  'report-judgement': '/report/judgement?finding=spread_trend&about=cholera',
+  'report-occurrence': '/report/occurrence',
+  'report-poisoning': '/report/poisoning',
+  'report-weekly': '/report/weekly',
+  'report-sentinel': '/report/sentinel',
+  'report-baseline': '/report/baseline',
+  'report-grade': '/report/grade',
+  'report-capacity': '/report/capacity',
+  'report-other': '/report/other_prefectures',
+  'report-designation': '/report/designation',
+  correct: '/journal/4/correct',
+  withdraw: '/journal/4/withdraw',
+  plans: '/plans',
+  plan: '/plans/jiaxing-phe',
+  clause: '/plans/jiaxing-phe/2.3(2)',
+  'clause-ari': '/plans/jiaxing-ari/2.2(6)',
+  journal: '/journal',
+  'journal-findings': '/journal?kind=finding',
+  entry: '/journal/4',
+  officer: '/officer?asked=1&next=/report/case',
+  find: '/find?q=2.3',
+  'find-none': '/find?q=nothing',
+  missing: '/nowhere',
+};
