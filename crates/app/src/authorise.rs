@@ -25,10 +25,20 @@ pub enum Action {
 pub fn authorise(city: &City, actor: &Actor, _action: Action) -> Result<(), Refusal> {
     let Some(officer) = city.officers.iter().find(|o| o.id == actor.officer) else {
         let known: Vec<&str> = city.officers.iter().map(|o| o.id.as_str()).collect();
-        return Err(Refusal::new("officer", "unknown-officer", &actor.officer, known.join(", ")));
+        return Err(Refusal::new(
+            "officer",
+            "unknown-officer",
+            &actor.officer,
+            known.join(", "),
+        ));
     };
     if officer.body != actor.body {
-        return Err(Refusal::new("body", "other-body", &actor.body, &officer.body));
+        return Err(Refusal::new(
+            "body",
+            "other-body",
+            &actor.body,
+            &officer.body,
+        ));
     }
     Ok(())
 }

@@ -24,7 +24,12 @@ impl Office {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn kind_page(&self, prefix: &str, before: Option<u64>, limit: u64) -> Result<Page, StoreError> {
+    pub async fn kind_page(
+        &self,
+        prefix: &str,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<Page, StoreError> {
         let seqs: Vec<(i64,)> = self
             .journal
             .db()
@@ -74,7 +79,11 @@ impl Office {
         let (mut low, mut high) = (1, self.journal.head().borrow().seq + 1);
         while low < high {
             let middle = low + (high - low) / 2;
-            let later = self.journal.entry(middle).await?.is_none_or(|e| e.recorded_at >= start);
+            let later = self
+                .journal
+                .entry(middle)
+                .await?
+                .is_none_or(|e| e.recorded_at >= start);
             if later {
                 high = middle;
             } else {

@@ -14,7 +14,12 @@ impl Office {
     ///
     /// # Errors
     /// The officer may not, no reason is given, or the journal failed.
-    pub async fn erase_person(&self, actor: &Actor, person: &str, reason: &str) -> Result<bool, ReportError> {
+    pub async fn erase_person(
+        &self,
+        actor: &Actor,
+        person: &str,
+        reason: &str,
+    ) -> Result<bool, ReportError> {
         authorise(&self.city, actor, Action::Erase)?;
         if reason.trim().is_empty() {
             return Err(Refusal::new("reason", "required", "", "").into());

@@ -67,7 +67,10 @@ pub enum RowOutcome {
 pub fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, FileError> {
     let mut out = vec![];
     for path in paths {
-        let text = std::fs::read_to_string(path).map_err(|source| FileError::Open { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| FileError::Open {
+            path: path.clone(),
+            source,
+        })?;
         out.extend(Mapping::parse_all(&path.display().to_string(), &text)?);
     }
     Ok(out)
@@ -87,25 +90,41 @@ pub fn rows(
     settings: &Settings,
     take: &mut dyn FnMut(&Mapping, MappedRow) -> bool,
 ) -> Result<(), FileError> {
-    let open = |source| FileError::Open { path: path.to_path_buf(), source };
-    let table = |source| FileError::Table { path: path.to_path_buf(), source };
+    let open = |source| FileError::Open {
+        path: path.to_path_buf(),
+        source,
+    };
+    let table = |source| FileError::Table {
+        path: path.to_path_buf(),
+        source,
+    };
     let mut file = File::open(path).map_err(open)?;
     let mapping = fitting(path, &mut file, mappings)?;
     let mut set = settings.clone();
     set.set.retain(|name, _| mapping.filter.contains_key(name));
-    let mut opened = Table::open(BufReader::with_capacity(1 << 18, file), &mapping.table_options()).map_err(table)?;
+    let mut opened = Table::open(
+        BufReader::with_capacity(1 << 18, file),
+        &mapping.table_options(),
+    )
+    .map_err(table)?;
     let mut rows = opened.rows(&mapping.header_search()).map_err(table)?;
     let mut mapper = Mapper::new(mapping, rows.header(), city, book, &set)?;
     while let Some(row) = rows.next_row().map_err(table)? {
         let mapped = match row {
-            Err(bad) => MappedRow { row: bad.row, what: RowOutcome::Rejected(vec![bad.refusal()]) },
+            Err(bad) => MappedRow {
+                row: bad.row,
+                what: RowOutcome::Rejected(vec![bad.refusal()]),
+            },
             Ok(row) => {
                 let what = match mapper.map_row(row) {
                     Mapped::Facts(facts) => RowOutcome::Facts(facts),
                     Mapped::Skipped(skip) => RowOutcome::Skipped(skip),
                     Mapped::Rejected(refusals) => RowOutcome::Rejected(refusals),
                 };
-                MappedRow { row: row.number(), what }
+                MappedRow {
+                    row: row.number(),
+                    what,
+                }
             }
         };
         if !take(mapping, mapped) {
@@ -116,15 +135,29 @@ pub fn rows(
 }
 
 /// The first mapping whose columns the file has.
-fn fitting<'m>(path: &Path, file: &mut File, mappings: &'m [Mapping]) -> Result<&'m Mapping, FileError> {
-    let table = |source| FileError::Table { path: path.to_path_buf(), source };
+fn fitting<'m>(
+    path: &Path,
+    file: &mut File,
+    mappings: &'m [Mapping],
+) -> Result<&'m Mapping, FileError> {
+    let table = |source| FileError::Table {
+        path: path.to_path_buf(),
+        source,
+    };
     let mut missing = vec![];
     for mapping in mappings {
-        let mut opened = Table::open(BufReader::new(&mut *file), &mapping.table_options()).map_err(table)?;
-        match opened.rows(&mapping.header_search()).map(|r| r.header().clone()) {
+        let mut opened =
+            Table::open(BufReader::new(&mut *file), &mapping.table_options()).map_err(table)?;
+        match opened
+            .rows(&mapping.header_search())
+            .map(|r| r.header().clone())
+        {
             Ok(header) if mappings.len() == 1 || mapping.fits(&header) => {
                 drop(opened);
-                file.rewind().map_err(|source| FileError::Open { path: path.to_path_buf(), source })?;
+                file.rewind().map_err(|source| FileError::Open {
+                    path: path.to_path_buf(),
+                    source,
+                })?;
                 return Ok(mapping);
             }
             Ok(header) => missing.push(lacks(mapping, &header)),
@@ -132,9 +165,15 @@ fn fitting<'m>(path: &Path, file: &mut File, mappings: &'m [Mapping]) -> Result<
             Err(e) => missing.push(format!("{}: {e}", mapping.name())),
         }
         drop(opened);
-        file.rewind().map_err(|source| FileError::Open { path: path.to_path_buf(), source })?;
+        file.rewind().map_err(|source| FileError::Open {
+            path: path.to_path_buf(),
+            source,
+        })?;
     }
-    Err(FileError::NoFit { path: path.to_path_buf(), missing: missing.join("; ") })
+    Err(FileError::NoFit {
+        path: path.to_path_buf(),
+        missing: missing.join("; "),
+    })
 }
 
 fn lacks(mapping: &Mapping, header: &Header) -> String {

@@ -32,7 +32,10 @@ pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
     while seq < cursor {
         let entries = office.journal.read(seq, BATCH.min(cursor - seq)).await?;
         let Some(last) = entries.last() else { break };
-        (seq, last_day) = (last.seq, Some(crate::clock::day_in(last.recorded_at, office.zone())));
+        (seq, last_day) = (
+            last.seq,
+            Some(crate::clock::day_in(last.recorded_at, office.zone())),
+        );
         let facts = facts(office, &entries).await?;
         let mut live = office.live_mut();
         for f in facts {
@@ -85,13 +88,22 @@ pub(crate) async fn follow(office: Weak<Office>, mut cursor: u64) {
 /// Journals the findings that are owed and moves the follower's cursor with them.
 /// Without findings the cursor is saved only now and then: what lies behind it
 /// is evaluated again after a restart, with the same result.
-async fn settle(office: &Office, cursor: u64, saved: &mut u64, owed: &mut Vec<NewEntry>) -> Result<(), StoreError> {
+async fn settle(
+    office: &Office,
+    cursor: u64,
+    saved: &mut u64,
+    owed: &mut Vec<NewEntry>,
+) -> Result<(), StoreError> {
     if owed.is_empty() && cursor.saturating_sub(*saved) < SAVE_EVERY {
         return Ok(());
     }
     let stored = office.journal.cursor(FOLLOWER).await?;
     if stored < cursor {
-        match office.journal.append_following(FOLLOWER, stored, cursor, owed.clone()).await {
+        match office
+            .journal
+            .append_following(FOLLOWER, stored, cursor, owed.clone())
+            .await
+        {
             // Another process of the same city was first; its findings stand.
             Ok(_) | Err(StoreError::CursorMoved { .. }) => {}
             Err(e) => return Err(e),
@@ -119,14 +131,29 @@ async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, Stor
         let Some(fact) = fact_of(e) else { continue };
         let mut replaced = None;
         if let Some(old_seq) = e.corrects {
-            let by: Option<(i64,)> =
-                office.journal.db().opt("SELECT by_seq FROM superseded WHERE seq = $1", args![old_seq]).await?;
+            let by: Option<(i64,)> = office
+                .journal
+                .db()
+                .opt(
+                    "SELECT by_seq FROM superseded WHERE seq = $1",
+                    args![old_seq],
+                )
+                .await?;
             if by.is_some_and(|b| b.0 as u64 != e.seq) {
                 continue;
             }
-            replaced = office.journal.entry(old_seq).await?.and_then(|o| fact_of(&o)).map(|f| (old_seq, f));
+            replaced = office
+                .journal
+                .entry(old_seq)
+                .await?
+                .and_then(|o| fact_of(&o))
+                .map(|f| (old_seq, f));
         }
-        out.push(Followed { seq: e.seq, fact, replaced });
+        out.push(Followed {
+            seq: e.seq,
+            fact,
+            replaced,
+        });
     }
     Ok(out)
 }
@@ -141,7 +168,11 @@ async fn step(office: &Office, cursor: u64, owed: &mut Vec<NewEntry>) -> Result<
         live.advance(office.today());
         let changes = live.evaluate();
         owed.extend(journal_form(&changes, office, &live, cursor));
-        let part = if facts.len() <= ONE_BY_ONE { 1 } else { facts.len().div_ceil(4).max(ONE_BY_ONE) };
+        let part = if facts.len() <= ONE_BY_ONE {
+            1
+        } else {
+            facts.len().div_ceil(4).max(ONE_BY_ONE)
+        };
         for chunk in facts.chunks(part) {
             for f in chunk {
                 live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
@@ -160,31 +191,64 @@ async fn step(office: &Office, cursor: u64, owed: &mut Vec<NewEntry>) -> Result<
 fn journal_form(changes: &Changes, office: &Office, live: &Live, trigger: u64) -> Vec<NewEntry> {
     let mut out = vec![];
     for v in &changes.verdicts {
-        let Some(e) = live.evaluators.iter().find(|e| e.plan().code() == v.plan) else { continue };
-        let Some((ix, _)) = e.plan().criterion(&v.clause) else { continue };
+        let Some(e) = live.evaluators.iter().find(|e| e.plan().code() == v.plan) else {
+            continue;
+        };
+        let Some((ix, _)) = e.plan().criterion(&v.clause) else {
+            continue;
+        };
         let report = e.report(ix, &live.situation);
         let body = serde_json::json!({
             "plan": v.plan, "pack": e.plan().pack.digest, "clause": v.clause, "topic": v.topic,
             "from": v.from, "to": v.to, "trigger": trigger, "reason": report.reason, "missing": report.missing,
         });
-        out.push(entry(office, &v.plan, "finding.verdict", &format!("{}/{}", v.plan, v.clause), trigger, body));
+        out.push(entry(
+            office,
+            &v.plan,
+            "finding.verdict",
+            &format!("{}/{}", v.plan, v.clause),
+            trigger,
+            body,
+        ));
     }
     for c in &changes.candidates {
-        let Some(plan) = office.plan(&c.to.plan) else { continue };
+        let Some(plan) = office.plan(&c.to.plan) else {
+            continue;
+        };
         let body = serde_json::json!({
             "plan": c.to.plan, "pack": plan.pack.digest, "topic": c.topic,
             "from": c.from.level, "to": c.to.level, "clauses": c.to.clauses,
             "pending": c.to.pending, "pending_before": c.from.pending, "trigger": trigger,
         });
         let level_moved = c.from.level != c.to.level || c.from.clauses != c.to.clauses;
-        let kind = if level_moved { "finding.candidate" } else { "finding.pending" };
-        out.push(entry(office, &c.to.plan, kind, &format!("{}/{}", c.to.plan, c.topic), trigger, body));
+        let kind = if level_moved {
+            "finding.candidate"
+        } else {
+            "finding.pending"
+        };
+        out.push(entry(
+            office,
+            &c.to.plan,
+            kind,
+            &format!("{}/{}", c.to.plan, c.topic),
+            trigger,
+            body,
+        ));
     }
     out
 }
 
-fn entry(office: &Office, plan: &str, kind: &str, what: &str, trigger: u64, body: serde_json::Value) -> NewEntry {
-    let (id, digest) = office.plan(plan).map_or((plan, ""), |p| (p.header().id.as_str(), p.pack.digest.as_str()));
+fn entry(
+    office: &Office,
+    plan: &str,
+    kind: &str,
+    what: &str,
+    trigger: u64,
+    body: serde_json::Value,
+) -> NewEntry {
+    let (id, digest) = office.plan(plan).map_or((plan, ""), |p| {
+        (p.header().id.as_str(), p.pack.digest.as_str())
+    });
     let short = digest.get(..12).unwrap_or_default();
     let machine = Actor::machine(&format!("{id}@{short}"));
     NewEntry {
@@ -194,7 +258,10 @@ fn entry(office: &Office, plan: &str, kind: &str, what: &str, trigger: u64, body
         officer: machine.officer,
         agency: machine.body,
         source: "rules".into(),
-        key: Some(format!("{kind}:{trigger}:{}:{what}:{short}", office.today())),
+        key: Some(format!(
+            "{kind}:{trigger}:{}:{what}:{short}",
+            office.today()
+        )),
         corrects: None,
         body: body.to_string(),
         personal: None,

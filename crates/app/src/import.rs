@@ -117,7 +117,12 @@ impl Office {
     ///
     /// # Errors
     /// See [`ImportError`]; a bad row is a verdict, not an error.
-    pub async fn import(&self, actor: &Actor, import: Import, each: &mut dyn FnMut(RowVerdict)) -> Result<Totals, ImportError> {
+    pub async fn import(
+        &self,
+        actor: &Actor,
+        import: Import,
+        each: &mut dyn FnMut(RowVerdict),
+    ) -> Result<Totals, ImportError> {
         authorise(&self.city, actor, Action::Import).map_err(ImportError::Refused)?;
         let files = import.files.clone();
         let (send, mut receive) = mpsc::channel::<Vec<Parcel>>(4);
@@ -125,7 +130,9 @@ impl Office {
         let mut settings = import.settings;
         settings.today = Some(self.today());
         let (paths, mappings) = (import.files, import.mappings);
-        let reader = tokio::task::spawn_blocking(move || read(&paths, &mappings, &city, &book, &settings, &send));
+        let reader = tokio::task::spawn_blocking(move || {
+            read(&paths, &mappings, &city, &book, &settings, &send)
+        });
         let mut totals = Totals::default();
         while let Some(parcels) = receive.recv().await {
             self.take(actor, parcels, &files, &mut totals, each).await?;
@@ -147,10 +154,19 @@ impl Office {
         each: &mut dyn FnMut(RowVerdict),
     ) -> Result<(), ImportError> {
         let mut entries: Vec<NewEntry> = Vec::with_capacity(parcels.len());
-        let mut spans: Vec<(usize, u64, bool, Result<std::ops::Range<usize>, Verdict>)> = Vec::with_capacity(parcels.len());
+        let mut spans: Vec<(usize, u64, bool, Result<std::ops::Range<usize>, Verdict>)> =
+            Vec::with_capacity(parcels.len());
         let mut follow_ups: Vec<(usize, MappedFact)> = vec![];
         for p in parcels {
-            let source = |row: u64| format!("{} row {row}", files[p.file].file_name().map(|n| n.to_string_lossy()).unwrap_or_default());
+            let source = |row: u64| {
+                format!(
+                    "{} row {row}",
+                    files[p.file]
+                        .file_name()
+                        .map(|n| n.to_string_lossy())
+                        .unwrap_or_default()
+                )
+            };
             let what = match p.what {
                 RowOutcome::Skipped(_) => Err(Verdict::Skipped),
                 RowOutcome::Rejected(refusals) => Err(Verdict::Rejected { refusals }),
@@ -197,19 +213,31 @@ impl Office {
                 Verdict::Skipped => totals.skipped += 1,
                 Verdict::Rejected { .. } => totals.rejected += 1,
             }
-            each(RowVerdict { file: files[file].clone(), row, verdict });
+            each(RowVerdict {
+                file: files[file].clone(),
+                row,
+                verdict,
+            });
         }
         Ok(())
     }
 
     /// A fact whose key is known: a repeat where the file said the same the last
     /// time (whatever was corrected by hand since), else a correction of what stands.
-    async fn correct(&self, first: u64, mut entry: NewEntry) -> Result<Option<(u64, u64)>, StoreError> {
+    async fn correct(
+        &self,
+        first: u64,
+        mut entry: NewEntry,
+    ) -> Result<Option<(u64, u64)>, StoreError> {
         let key = entry.key.clone().unwrap_or_default();
         let (mut standing, mut said) = (first, None);
         loop {
-            let Some(e) = self.journal.entry(standing).await? else { return Ok(None) };
-            let own = e.key.as_deref().is_some_and(|k| k == key || k.strip_prefix(&key).is_some_and(|r| r.starts_with('~')));
+            let Some(e) = self.journal.entry(standing).await? else {
+                return Ok(None);
+            };
+            let own = e.key.as_deref().is_some_and(|k| {
+                k == key || k.strip_prefix(&key).is_some_and(|r| r.starts_with('~'))
+            });
             if own || said.is_none() {
                 said = Some(e.body);
             }
@@ -238,9 +266,16 @@ impl Office {
         files: &[PathBuf],
         span: &(usize, u64, bool, Result<std::ops::Range<usize>, Verdict>),
     ) -> Result<(), StoreError> {
-        let Some(first) = fact.corrects.clone() else { return Ok(()) };
-        let Some(old) = self.journal.by_key(&first).await? else { return Ok(()) };
-        let file = files[span.0].file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(first) = fact.corrects.clone() else {
+            return Ok(());
+        };
+        let Some(old) = self.journal.by_key(&first).await? else {
+            return Ok(());
+        };
+        let file = files[span.0]
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let mut entry = self.entry(actor, report_of(fact, format!("{file} row {}", span.1)));
         entry.corrects = Some(old.seq);
         let outcome = self.journal.append(vec![entry.clone()]).await?;
@@ -252,16 +287,35 @@ impl Office {
 }
 
 fn report_of(f: MappedFact, source: String) -> Report {
-    let personal = f.personal.map(|p| Personal { person: f.key.clone(), content: serde_json::Value::Object(p).to_string() });
-    Report { fact: f.fact, corrects: None, key: Some(f.key), source, personal }
+    let personal = f.personal.map(|p| Personal {
+        person: f.key.clone(),
+        content: serde_json::Value::Object(p).to_string(),
+    });
+    Report {
+        fact: f.fact,
+        corrects: None,
+        key: Some(f.key),
+        source,
+        personal,
+    }
 }
 
-fn row_verdict(range: std::ops::Range<usize>, outcomes: &[Outcome], corrected: &HashMap<usize, (u64, u64)>) -> Verdict {
+fn row_verdict(
+    range: std::ops::Range<usize>,
+    outcomes: &[Outcome],
+    corrected: &HashMap<usize, (u64, u64)>,
+) -> Verdict {
     if let Some((seq, corrects)) = range.clone().find_map(|i| corrected.get(&i)) {
-        return Verdict::Corrected { seq: *seq, corrects: *corrects };
+        return Verdict::Corrected {
+            seq: *seq,
+            corrects: *corrects,
+        };
     }
     let first = outcomes.get(range.start).map_or(0, |o| o.seq());
-    match outcomes[range].iter().find(|o| matches!(o, Outcome::Recorded(_))) {
+    match outcomes[range]
+        .iter()
+        .find(|o| matches!(o, Outcome::Recorded(_)))
+    {
         Some(o) => Verdict::Accepted { seq: o.seq() },
         None => Verdict::Repeated { seq: first },
     }
@@ -287,9 +341,19 @@ fn read(
                     .or_insert_with(|| ClusterFinder::new(&rule.value, &mapping.source));
                 found = facts.iter().flat_map(|f| finder.feed(f)).collect();
             }
-            batch.push(Parcel { file, row: row.row, what: row.what, found: false });
+            batch.push(Parcel {
+                file,
+                row: row.row,
+                what: row.what,
+                found: false,
+            });
             if !found.is_empty() {
-                batch.push(Parcel { file, row: row.row, what: RowOutcome::Facts(found), found: true });
+                batch.push(Parcel {
+                    file,
+                    row: row.row,
+                    what: RowOutcome::Facts(found),
+                    found: true,
+                });
             }
             if batch.len() < BATCH {
                 return true;

@@ -87,12 +87,17 @@ impl Office {
         let mut out: Vec<Incident> = vec![];
         for (i, e) in live.evaluators.iter().enumerate() {
             for topic in e.plan().topics() {
-                if governing(&live, topic) == Some(i) && e.is_active(topic) && !only_others(&live, i, topic) {
+                if governing(&live, topic) == Some(i)
+                    && e.is_active(topic)
+                    && !only_others(&live, i, topic)
+                {
                     out.push(incident(&live, i, topic));
                 }
             }
         }
-        out.sort_by_key(|i| std::cmp::Reverse((i.candidate.level, i.with_suspects.level, i.asks.len())));
+        out.sort_by_key(|i| {
+            std::cmp::Reverse((i.candidate.level, i.with_suspects.level, i.asks.len()))
+        });
         out
     }
 
@@ -105,7 +110,9 @@ impl Office {
     /// The criteria of the governing plan: those of the topic, or all of them.
     pub fn criteria(&self, topic: &str, all: bool) -> Vec<CriterionReport> {
         let live = self.live();
-        let Some(i) = governing(&live, topic) else { return vec![] };
+        let Some(i) = governing(&live, topic) else {
+            return vec![];
+        };
         let e = &live.evaluators[i];
         (e.plan().criteria.iter().enumerate())
             .filter(|(_, c)| all || c.topic == topic)
@@ -117,16 +124,22 @@ impl Office {
     /// of each of their topics that reads something the incident has on record.
     pub fn other_plans(&self, topic: &str) -> Vec<OtherPlan> {
         let live = self.live();
-        let Some(governing) = governing(&live, topic) else { return vec![] };
+        let Some(governing) = governing(&live, topic) else {
+            return vec![];
+        };
         let recorded = live.evaluators[governing].recorded(topic);
         let others = (live.evaluators.iter().enumerate()).filter(|(i, _)| *i != governing);
         others
             .map(|(_, e)| {
-                let shared = |t: &&str| *t == topic || e.recorded(t).iter().any(|c| recorded.contains(c));
+                let shared =
+                    |t: &&str| *t == topic || e.recorded(t).iter().any(|c| recorded.contains(c));
                 let says = (e.plan().topics().into_iter().filter(shared))
                     .map(|t| (t.to_string(), e.candidate(Some(t))))
                     .max_by_key(|(_, c)| (c.level, c.pending.len()));
-                OtherPlan { plan: e.plan().code().to_string(), says }
+                OtherPlan {
+                    plan: e.plan().code().to_string(),
+                    says,
+                }
             })
             .collect()
     }
@@ -135,7 +148,10 @@ impl Office {
     pub fn onsets(&self, topic: &str) -> Vec<(String, Vec<Cell>)> {
         let live = self.live();
         let diseases = self.diseases_of(topic);
-        diseases.into_iter().map(|d| (d.clone(), live.situation.episode(&d, true))).collect()
+        diseases
+            .into_iter()
+            .map(|d| (d.clone(), live.situation.episode(&d, true)))
+            .collect()
     }
 
     /// The diseases that a topic's criteria read.
@@ -151,7 +167,11 @@ impl Office {
 
     /// The level that each plan suggests over all topics.
     pub fn candidates(&self) -> Vec<Candidate> {
-        self.live().evaluators.iter().map(|e| e.candidate(None)).collect()
+        self.live()
+            .evaluators
+            .iter()
+            .map(|e| e.candidate(None))
+            .collect()
     }
 }
 
@@ -171,7 +191,11 @@ fn only_others(live: &Live, plan_ix: usize, topic: &str) -> bool {
     let earlier = |code: &str| {
         live.evaluators[..plan_ix].iter().any(|e| {
             let scope = &e.plan().header().scope;
-            scope.diseases.iter().chain(&scope.topics).any(|c| c == code)
+            scope
+                .diseases
+                .iter()
+                .chain(&scope.topics)
+                .any(|c| c == code)
         })
     };
     !recorded.is_empty() && recorded.into_iter().all(earlier)
@@ -185,7 +209,11 @@ fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {
         .filter(|(_, c)| c.topic == topic)
         .map(|(i, _)| e.report(i, &live.situation))
         .collect();
-    let diseases: Vec<String> = plan.diseases_of(topic).into_iter().map(str::to_string).collect();
+    let diseases: Vec<String> = plan
+        .diseases_of(topic)
+        .into_iter()
+        .map(str::to_string)
+        .collect();
     let mut counts = Counts::default();
     for d in &diseases {
         for c in live.situation.episode(d, true) {
@@ -198,12 +226,22 @@ fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {
     }
     let size = |w: &Way| (w.needs.len(), w.needs.iter().map(|n| n.more).sum::<f64>());
     let next = (reports.iter())
-        .filter(|r| r.verdict != Verdict::Yes && Some(r.level) > candidate.level && !r.headroom.is_empty())
+        .filter(|r| {
+            r.verdict != Verdict::Yes && Some(r.level) > candidate.level && !r.headroom.is_empty()
+        })
         .min_by(|a, b| {
             let near = |r: &CriterionReport| r.headroom.first().map_or((9, f64::MAX), size);
-            a.level.cmp(&b.level).then(near(a).partial_cmp(&near(b)).unwrap_or(std::cmp::Ordering::Equal))
+            a.level.cmp(&b.level).then(
+                near(a)
+                    .partial_cmp(&near(b))
+                    .unwrap_or(std::cmp::Ordering::Equal),
+            )
         })
-        .map(|r| Next { level: r.level, clause: r.clause.clone(), ways: r.headroom.clone() });
+        .map(|r| Next {
+            level: r.level,
+            clause: r.clause.clone(),
+            ways: r.headroom.clone(),
+        });
     let mut asks: Vec<Ask> = vec![];
     for r in reports.iter().filter(|r| r.verdict == Verdict::Unknown) {
         for m in &r.missing {
@@ -233,10 +271,14 @@ fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {
 fn ask(live: &Live, plan_ix: usize, topic: &str, missing: &Missing, clause: &str) -> Ask {
     let e = &live.evaluators[plan_ix];
     let after = |answer: bool| match &missing.what {
-        MissingKind::Judgement { finding, about } => {
-            Some(e.suppose(finding, about, answer).candidate(Some(topic)).level)
+        MissingKind::Judgement { finding, about } => Some(
+            e.suppose(finding, about, answer)
+                .candidate(Some(topic))
+                .level,
+        ),
+        MissingKind::Suspects { .. } if answer => {
+            Some(e.candidate_with_suspects(Some(topic)).level)
         }
-        MissingKind::Suspects { .. } if answer => Some(e.candidate_with_suspects(Some(topic)).level),
         _ => None,
     };
     Ask {

@@ -22,7 +22,9 @@ pub struct Library {
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
     /// A file could not be read.
-    #[error("cannot read {path}: {source}; check that --home names the folder with plans/ and cities/")]
+    #[error(
+        "cannot read {path}: {source}; check that --home names the folder with plans/ and cities/"
+    )]
     Unreadable {
         /// The file or folder.
         path: String,
@@ -35,13 +37,18 @@ pub enum LibraryError {
 }
 
 fn read(path: &Path) -> Result<String, LibraryError> {
-    std::fs::read_to_string(path)
-        .map_err(|source| LibraryError::Unreadable { path: path.display().to_string(), source })
+    std::fs::read_to_string(path).map_err(|source| LibraryError::Unreadable {
+        path: path.display().to_string(),
+        source,
+    })
 }
 
 /// Reads one YAML file.
 fn yaml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, LibraryError> {
-    let source = Source { name: path.display().to_string(), text: read(path)? };
+    let source = Source {
+        name: path.display().to_string(),
+        text: read(path)?,
+    };
     lf_rules::pack::yaml(&source).map_err(|p| LibraryError::Wrong(vec![p]))
 }
 
@@ -52,7 +59,10 @@ impl Library {
     /// When the code book is absent or wrong.
     pub fn open(home: &Path) -> Result<Library, LibraryError> {
         let book: CodeBook = yaml(&home.join("plans/codebook.yaml"))?;
-        Ok(Library { home: home.to_path_buf(), book: Arc::new(book) })
+        Ok(Library {
+            home: home.to_path_buf(),
+            book: Arc::new(book),
+        })
     }
 
     /// A city by the name of its folder.
@@ -91,12 +101,18 @@ impl Library {
     /// # Errors
     /// As [`Library::plan`], for the first plan that is wrong.
     pub fn plans_of(&self, city: &City, on: Option<Date>) -> Result<Vec<Arc<Plan>>, LibraryError> {
-        city.packs.iter().map(|p| self.plan(p, on).map(Arc::new)).collect()
+        city.packs
+            .iter()
+            .map(|p| self.plan(p, on).map(Arc::new))
+            .collect()
     }
 
     /// Names of the folders under `plans/`.
     pub fn plan_folders(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.home.join("plans")).into_iter().flatten().flatten();
+        let entries = std::fs::read_dir(self.home.join("plans"))
+            .into_iter()
+            .flatten()
+            .flatten();
         let mut out: Vec<String> = entries
             .filter(|e| e.path().join("pack.yaml").is_file())
             .map(|e| e.file_name().to_string_lossy().into_owned())
@@ -106,14 +122,26 @@ impl Library {
     }
 
     fn sources(&self, folder: &Path) -> Result<Vec<Source>, LibraryError> {
-        let unreadable = |source| LibraryError::Unreadable { path: folder.display().to_string(), source };
+        let unreadable = |source| LibraryError::Unreadable {
+            path: folder.display().to_string(),
+            source,
+        };
         let mut out = vec![];
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
             if name.ends_with(".md") || name == "pack.yaml" {
-                let folder = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                out.push(Source { name: format!("{folder}/{name}"), text: read(&path)? });
+                let folder = folder
+                    .file_name()
+                    .map(|n| n.to_string_lossy().into_owned())
+                    .unwrap_or_default();
+                out.push(Source {
+                    name: format!("{folder}/{name}"),
+                    text: read(&path)?,
+                });
             }
         }
         Ok(out)

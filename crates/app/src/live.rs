@@ -66,8 +66,17 @@ impl Live {
     /// An empty city under these plans.
     pub fn new(city: &City, book: Arc<CodeBook>, plans: &[Arc<Plan>]) -> Live {
         let situation = Situation::new(city, book, true);
-        let evaluators = plans.iter().map(|p| Evaluator::new(p.clone(), &situation)).collect();
-        let mut live = Live { situation, evaluators, reported: BTreeMap::new(), pending: vec![], seq: 0 };
+        let evaluators = plans
+            .iter()
+            .map(|p| Evaluator::new(p.clone(), &situation))
+            .collect();
+        let mut live = Live {
+            situation,
+            evaluators,
+            reported: BTreeMap::new(),
+            pending: vec![],
+            seq: 0,
+        };
         live.report_candidates();
         live
     }
@@ -132,7 +141,11 @@ impl Live {
                 let from = self.reported.get(&key);
                 if from != Some(&to) {
                     if let Some(from) = from {
-                        out.push(CandidateChange { topic: topic.into(), from: from.clone(), to: to.clone() });
+                        out.push(CandidateChange {
+                            topic: topic.into(),
+                            from: from.clone(),
+                            to: to.clone(),
+                        });
                     }
                     self.reported.insert(key, to);
                 }

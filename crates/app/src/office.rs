@@ -65,10 +65,14 @@ impl Office {
     /// See [`OfficeError`].
     pub async fn open(library: &Library, setup: Setup) -> Result<Arc<Office>, OfficeError> {
         let city = Arc::new(library.city(&setup.city)?);
-        let zone = TimeZone::get(&city.time_zone).map_err(|_| OfficeError::Zone(city.time_zone.clone()))?;
+        let zone = TimeZone::get(&city.time_zone)
+            .map_err(|_| OfficeError::Zone(city.time_zone.clone()))?;
         let today = day_in(setup.clock.now(), &zone);
         let plans = library.plans_of(&city, Some(today))?;
-        let options = Options { key_dir: setup.key_dir, projections: projections::all(&plans) };
+        let options = Options {
+            key_dir: setup.key_dir,
+            projections: projections::all(&plans),
+        };
         let journal = Journal::open(&setup.url, options).await?;
         let live = Live::new(&city, library.book.clone(), &plans);
         let (reached, _) = watch::channel(0);
@@ -130,11 +134,15 @@ impl Office {
     pub async fn evaluated(&self, seq: u64, patience: Duration) -> bool {
         let mut reached = self.reached.subscribe();
         let wait = reached.wait_for(|s| *s >= seq);
-        tokio::time::timeout(patience, wait).await.is_ok_and(|r| r.is_ok())
+        tokio::time::timeout(patience, wait)
+            .await
+            .is_ok_and(|r| r.is_ok())
     }
 
     /// The plan of a code.
     pub fn plan(&self, code: &str) -> Option<&Arc<Plan>> {
-        self.plans.iter().find(|p| p.code().eq_ignore_ascii_case(code) || p.header().id == code)
+        self.plans
+            .iter()
+            .find(|p| p.code().eq_ignore_ascii_case(code) || p.header().id == code)
     }
 }

@@ -9,7 +9,11 @@ use std::sync::{Arc, Mutex};
 
 /// All projections of an office, in the order in which they are applied.
 pub fn all(plans: &[Arc<Plan>]) -> Vec<Box<dyn Projection>> {
-    vec![Box::new(Superseded), Box::new(EntryTopic::new(plans)), Box::new(CaseLine)]
+    vec![
+        Box::new(Superseded),
+        Box::new(EntryTopic::new(plans)),
+        Box::new(CaseLine),
+    ]
 }
 
 /// The fact of a journal entry, if it is one.
@@ -40,7 +44,11 @@ impl Projection for Superseded {
         &["CREATE TABLE superseded (seq BIGINT PRIMARY KEY, by_seq BIGINT NOT NULL)"]
     }
 
-    fn apply<'a>(&'a self, tx: &'a mut Tx, entries: &'a [Entry]) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        entries: &'a [Entry],
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let args: Vec<Arg> = entries
                 .iter()
@@ -49,7 +57,8 @@ impl Projection for Superseded {
                 .flatten()
                 .collect();
             let head = "INSERT INTO superseded (seq, by_seq) VALUES";
-            tx.insert_many(head, 2, "ON CONFLICT (seq) DO NOTHING", args).await
+            tx.insert_many(head, 2, "ON CONFLICT (seq) DO NOTHING", args)
+                .await
         })
     }
 }
@@ -66,15 +75,25 @@ impl EntryTopic {
         let mix = |h: u32, b: u8| (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
         let digests = plans.iter().flat_map(|p| p.pack.digest.bytes());
         let version = digests.fold(0x811c_9dc5, mix) & 0x7fff_ffff;
-        EntryTopic { topics: Mutex::new(Topics::new(plans)), version }
+        EntryTopic {
+            topics: Mutex::new(Topics::new(plans)),
+            version,
+        }
     }
 
     fn topics_of(&self, entry: &Entry) -> Vec<String> {
         if let Some(fact) = fact_of(entry) {
-            return self.topics.lock().unwrap_or_else(|e| e.into_inner()).of(&fact);
+            return self
+                .topics
+                .lock()
+                .unwrap_or_else(|e| e.into_inner())
+                .of(&fact);
         }
         let body: serde_json::Value = serde_json::from_str(&entry.body).unwrap_or_default();
-        body["topic"].as_str().map(|t| vec![t.to_string()]).unwrap_or_default()
+        body["topic"]
+            .as_str()
+            .map(|t| vec![t.to_string()])
+            .unwrap_or_default()
     }
 }
 
@@ -92,10 +111,16 @@ impl Projection for EntryTopic {
     }
 
     fn create(&self) -> &'static [&'static str] {
-        &["CREATE TABLE entry_topic (topic TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (topic, seq))"]
+        &[
+            "CREATE TABLE entry_topic (topic TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (topic, seq))",
+        ]
     }
 
-    fn apply<'a>(&'a self, tx: &'a mut Tx, entries: &'a [Entry]) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        entries: &'a [Entry],
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let mut args: Vec<Arg> = vec![];
             for e in entries {
@@ -105,7 +130,8 @@ impl Projection for EntryTopic {
                 }
             }
             let head = "INSERT INTO entry_topic (topic, seq) VALUES";
-            tx.insert_many(head, 2, "ON CONFLICT (topic, seq) DO NOTHING", args).await
+            tx.insert_many(head, 2, "ON CONFLICT (topic, seq) DO NOTHING", args)
+                .await
         })
     }
 }
@@ -133,22 +159,39 @@ impl Projection for CaseLine {
         ]
     }
 
-    fn apply<'a>(&'a self, tx: &'a mut Tx, entries: &'a [Entry]) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        entries: &'a [Entry],
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let mut args: Vec<Arg> = vec![];
-            for e in entries.iter().filter(|e| e.kind == "fact.case" || e.kind == "fact.count") {
+            for e in entries
+                .iter()
+                .filter(|e| e.kind == "fact.case" || e.kind == "fact.count")
+            {
                 let (disease, place, classification) = match fact_of(e) {
                     Some(Fact::Case(c)) => {
                         let class = serde_json::to_value(c.classification).unwrap_or_default();
-                        (c.disease, c.place.to_string(), class.as_str().unwrap_or_default().to_string())
+                        (
+                            c.disease,
+                            c.place.to_string(),
+                            class.as_str().unwrap_or_default().to_string(),
+                        )
                     }
                     Some(Fact::Count(c)) => (c.disease, c.place.to_string(), String::new()),
                     _ => continue,
                 };
-                args.extend([Arg::from(e.seq), Arg::from(disease), Arg::from(place), Arg::from(classification)]);
+                args.extend([
+                    Arg::from(e.seq),
+                    Arg::from(disease),
+                    Arg::from(place),
+                    Arg::from(classification),
+                ]);
             }
             let head = "INSERT INTO case_line (seq, disease, place, classification) VALUES";
-            tx.insert_many(head, 4, "ON CONFLICT (seq) DO NOTHING", args).await
+            tx.insert_many(head, 4, "ON CONFLICT (seq) DO NOTHING", args)
+                .await
         })
     }
 }

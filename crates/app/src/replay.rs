@@ -85,7 +85,13 @@ impl Tale {
     ///
     /// # Errors
     /// When a file cannot be read at all.
-    pub fn read(files: &[PathBuf], mappings: &[Mapping], city: &City, book: &CodeBook, settings: &Settings) -> Result<Tale, FileError> {
+    pub fn read(
+        files: &[PathBuf],
+        mappings: &[Mapping],
+        city: &City,
+        book: &CodeBook,
+        settings: &Settings,
+    ) -> Result<Tale, FileError> {
         let mut tale = Tale::default();
         let mut rules: Vec<(ClusterRule, String)> = vec![];
         for m in mappings {
@@ -124,10 +130,19 @@ impl Tale {
 }
 
 /// Tells a tale to an empty city, calling `emit` for each change of the candidate.
-pub fn replay(city: &City, book: &Arc<CodeBook>, plan: &Arc<Plan>, tale: &Tale, emit: &mut dyn FnMut(Line)) {
+pub fn replay(
+    city: &City,
+    book: &Arc<CodeBook>,
+    plan: &Arc<Plan>,
+    tale: &Tale,
+    emit: &mut dyn FnMut(Line),
+) {
     let mut live = Live::new(city, book.clone(), std::slice::from_ref(plan));
     let mut known: HashMap<&str, (u64, &Fact)> = HashMap::new();
-    let mut last = Candidate { plan: plan.code().to_string(), ..Candidate::default() };
+    let mut last = Candidate {
+        plan: plan.code().to_string(),
+        ..Candidate::default()
+    };
     let mut tell = |live: &mut Live, day: Date| {
         live.evaluate();
         let now = live.evaluators[0].candidate(None);
@@ -136,11 +151,18 @@ pub fn replay(city: &City, book: &Arc<CodeBook>, plan: &Arc<Plan>, tale: &Tale, 
             emit(line(live, city, day, &last));
         }
     };
-    let (Some(first), Some(end)) = (tale.facts.first().map(|f| f.known), tale.facts.last().map(|f| f.known)) else { return };
+    let (Some(first), Some(end)) = (
+        tale.facts.first().map(|f| f.known),
+        tale.facts.last().map(|f| f.known),
+    ) else {
+        return;
+    };
     let (mut day, mut next, mut seq) = (first, 0, 0);
     // After the last fact the days go on until everything has become too old to count.
     let c = &city.currency;
-    let end = end.saturating_add(Span::new().days(c.quiet_days.max(c.occurrence_days).max(c.week_days + 7) + 1));
+    let end = end.saturating_add(
+        Span::new().days(c.quiet_days.max(c.occurrence_days).max(c.week_days + 7) + 1),
+    );
     while day <= end {
         live.advance(day);
         while let Some(f) = tale.facts.get(next).filter(|f| f.known <= day) {
@@ -171,16 +193,31 @@ fn line(live: &Live, city: &City, at: Date, c: &Candidate) -> Line {
         if Some(criterion.level) > c.level && e.verdict(i) != Verdict::Yes {
             let report = e.report(i, &live.situation);
             if let Some(way) = report.headroom.first() {
-                headroom.push((way.needs.len(), near(criterion.level, &criterion.clause, way)));
+                headroom.push((
+                    way.needs.len(),
+                    near(criterion.level, &criterion.clause, way),
+                ));
             }
         }
     }
     // The nearest clause of each higher level that something is on record for.
-    let topics: Vec<&str> = e.plan().topics().into_iter().filter(|t| e.is_active(t)).collect();
-    headroom.retain(|(_, h)| e.plan().criterion(&h.clause).is_some_and(|(_, c)| topics.contains(&c.topic.as_str())));
+    let topics: Vec<&str> = e
+        .plan()
+        .topics()
+        .into_iter()
+        .filter(|t| e.is_active(t))
+        .collect();
+    headroom.retain(|(_, h)| {
+        e.plan()
+            .criterion(&h.clause)
+            .is_some_and(|(_, c)| topics.contains(&c.topic.as_str()))
+    });
     headroom.sort_by(|a, b| {
         let size = |h: &Headroom| h.needs.iter().map(|n| n.more).sum::<f64>();
-        a.1.level.cmp(&b.1.level).then(a.0.cmp(&b.0)).then(size(&a.1).total_cmp(&size(&b.1)))
+        a.1.level
+            .cmp(&b.1.level)
+            .then(a.0.cmp(&b.0))
+            .then(size(&a.1).total_cmp(&size(&b.1)))
     });
     headroom.dedup_by_key(|(_, h)| h.level);
     let area = match places.keys().next() {
@@ -207,7 +244,11 @@ fn near(level: Level, clause: &str, way: &Way) -> Headroom {
             ask: n.ask.as_ref().map(|a| a.who.clone()),
         })
         .collect();
-    Headroom { level, clause: clause.to_string(), needs }
+    Headroom {
+        level,
+        clause: clause.to_string(),
+        needs,
+    }
 }
 
 /// Counties that the true parts of a reason name.

@@ -70,7 +70,10 @@ impl Office {
         let entry = self.entry(actor, report);
         let outcome = self.journal.append(vec![entry]).await?;
         let outcome = outcome.first().copied().ok_or(StoreError::Closed)?;
-        Ok(Receipt { seq: outcome.seq(), repeated: matches!(outcome, Outcome::Repeated(_)) })
+        Ok(Receipt {
+            seq: outcome.seq(),
+            repeated: matches!(outcome, Outcome::Repeated(_)),
+        })
     }
 
     /// The journal form of a report.
@@ -98,20 +101,29 @@ impl Office {
         let Some(fact) = fact.filter(|f| !matches!(f, Fact::Withdrawal { .. })) else {
             return Err(Refusal::new("corrects", "no-such-fact", old.to_string(), "").into());
         };
-        let same = fact.kind() == report.fact.kind() || matches!(report.fact, Fact::Withdrawal { .. });
+        let same =
+            fact.kind() == report.fact.kind() || matches!(report.fact, Fact::Withdrawal { .. });
         if !same {
             return Err(Refusal::new("fact", "other-kind", report.fact.kind(), fact.kind()).into());
         }
         if let Some(by) = self.superseded_by(old).await?
             && !self.is_repeat(report, by).await?
         {
-            return Err(Refusal::new("corrects", "already-corrected", old.to_string(), by.to_string()).into());
+            return Err(Refusal::new(
+                "corrects",
+                "already-corrected",
+                old.to_string(),
+                by.to_string(),
+            )
+            .into());
         }
         Ok(())
     }
 
     async fn is_repeat(&self, report: &Report, by: u64) -> Result<bool, StoreError> {
-        let Some(key) = &report.key else { return Ok(false) };
+        let Some(key) = &report.key else {
+            return Ok(false);
+        };
         Ok(self.journal.by_key(key).await?.is_some_and(|e| e.seq == by))
     }
 
@@ -120,8 +132,11 @@ impl Office {
     /// # Errors
     /// When the database fails.
     pub async fn superseded_by(&self, seq: u64) -> Result<Option<u64>, StoreError> {
-        let row: Option<(i64,)> =
-            self.journal.db().opt("SELECT by_seq FROM superseded WHERE seq = $1", args![seq]).await?;
+        let row: Option<(i64,)> = self
+            .journal
+            .db()
+            .opt("SELECT by_seq FROM superseded WHERE seq = $1", args![seq])
+            .await?;
         Ok(row.map(|r| r.0 as u64))
     }
 }

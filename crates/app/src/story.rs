@@ -60,14 +60,25 @@ pub struct StoryError {
 ///
 /// # Errors
 /// The first scene that is refused.
-pub async fn tell(office: &Office, clock: &SetClock, story: &Story, today: Date) -> Result<(), StoryError> {
+pub async fn tell(
+    office: &Office,
+    clock: &SetClock,
+    story: &Story,
+    today: Date,
+) -> Result<(), StoryError> {
     let mut labels: BTreeMap<String, u64> = BTreeMap::new();
     let mut last = Timestamp::MIN;
     for (i, scene) in story.scenes.iter().enumerate() {
-        let wrong = |cause: String| StoryError { number: i + 1, officer: scene.officer.clone(), cause };
+        let wrong = |cause: String| StoryError {
+            number: i + 1,
+            officer: scene.officer.clone(),
+            cause,
+        };
         let at = moment(today, scene, office).ok_or_else(|| wrong("no such time".into()))?;
         if at < last {
-            return Err(wrong("comes before the scene above it; scenes stand in the order of time".into()));
+            return Err(wrong(
+                "comes before the scene above it; scenes stand in the order of time".into(),
+            ));
         }
         last = at;
         clock.set(at);
@@ -75,15 +86,39 @@ pub async fn tell(office: &Office, clock: &SetClock, story: &Story, today: Date)
         relative(&mut value, today);
         let fact: Fact = serde_json::from_value(value).map_err(|e| wrong(e.to_string()))?;
         let corrects = match &scene.corrects {
-            Some(label) => Some(*labels.get(label).ok_or_else(|| wrong(format!("no scene is labelled {label}")))?),
+            Some(label) => Some(
+                *labels
+                    .get(label)
+                    .ok_or_else(|| wrong(format!("no scene is labelled {label}")))?,
+            ),
             None => None,
         };
-        let body = office.city.officers.iter().find(|o| o.id == scene.officer).map(|o| o.body.clone());
-        let actor = Actor { officer: scene.officer.clone(), body: body.unwrap_or_default() };
-        let personal = scene.person.as_ref().map(|p| Personal { person: format!("story-{}", i + 1), content: p.to_string() });
+        let body = office
+            .city
+            .officers
+            .iter()
+            .find(|o| o.id == scene.officer)
+            .map(|o| o.body.clone());
+        let actor = Actor {
+            officer: scene.officer.clone(),
+            body: body.unwrap_or_default(),
+        };
+        let personal = scene.person.as_ref().map(|p| Personal {
+            person: format!("story-{}", i + 1),
+            content: p.to_string(),
+        });
         let key = Some(format!("story:{}", i + 1));
-        let report = Report { fact, corrects, key, source: "story".into(), personal };
-        let receipt = office.report(&actor, report).await.map_err(|e: ReportError| wrong(e.to_string()))?;
+        let report = Report {
+            fact,
+            corrects,
+            key,
+            source: "story".into(),
+            personal,
+        };
+        let receipt = office
+            .report(&actor, report)
+            .await
+            .map_err(|e: ReportError| wrong(e.to_string()))?;
         if let Some(label) = &scene.label {
             labels.insert(label.clone(), receipt.seq);
         }
@@ -94,14 +129,20 @@ pub async fn tell(office: &Office, clock: &SetClock, story: &Story, today: Date)
 
 fn moment(today: Date, scene: &Scene, office: &Office) -> Option<Timestamp> {
     let day = today.checked_add(Span::new().days(scene.day)).ok()?;
-    Some(day.to_datetime(scene.time).to_zoned(office.zone().clone()).ok()?.timestamp())
+    Some(
+        day.to_datetime(scene.time)
+            .to_zoned(office.zone().clone())
+            .ok()?
+            .timestamp(),
+    )
 }
 
 /// Replaces `day-3` and `week-1` in texts by dates and ISO weeks.
 fn relative(value: &mut serde_json::Value, today: Date) {
     match value {
         serde_json::Value::String(s) => {
-            let offset = |s: &str, word: &str| s.strip_prefix(word).and_then(|n| n.parse::<i32>().ok());
+            let offset =
+                |s: &str, word: &str| s.strip_prefix(word).and_then(|n| n.parse::<i32>().ok());
             if let Some(n) = offset(s, "day") {
                 *s = today.saturating_add(Span::new().days(n)).to_string();
             } else if let Some(n) = offset(s, "week") {

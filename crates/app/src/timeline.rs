@@ -32,17 +32,28 @@ impl Office {
     pub async fn journal_page(&self, before: Option<u64>, limit: u64) -> Result<Page, StoreError> {
         let head = self.journal.head().borrow().seq;
         let top = before.map_or(head, |b| b.saturating_sub(1).min(head));
-        let mut entries = self.journal.read(top.saturating_sub(limit), limit.min(top)).await?;
+        let mut entries = self
+            .journal
+            .read(top.saturating_sub(limit), limit.min(top))
+            .await?;
         entries.reverse();
         let lowest = entries.last().map(|e| e.seq);
-        Ok(Page { entries, before: lowest.filter(|s| *s > 1) })
+        Ok(Page {
+            entries,
+            before: lowest.filter(|s| *s > 1),
+        })
     }
 
     /// Entries of a topic below `before`, newest first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn topic_page(&self, topic: &str, before: Option<u64>, limit: u64) -> Result<Page, StoreError> {
+    pub async fn topic_page(
+        &self,
+        topic: &str,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<Page, StoreError> {
         let seqs: Vec<(i64,)> = self
             .journal
             .db()
@@ -62,7 +73,10 @@ impl Office {
         let (n,): (i64,) = self
             .journal
             .db()
-            .one("SELECT COUNT(*) FROM (SELECT 1 FROM entry_topic WHERE topic = $1 LIMIT $2) t", args![topic, most])
+            .one(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM entry_topic WHERE topic = $1 LIMIT $2) t",
+                args![topic, most],
+            )
             .await?;
         Ok(n as u64)
     }
@@ -87,7 +101,12 @@ impl Office {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn cases_page(&self, filter: &CaseFilter, before: Option<u64>, limit: u64) -> Result<Page, StoreError> {
+    pub async fn cases_page(
+        &self,
+        filter: &CaseFilter,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<Page, StoreError> {
         let mut seqs: Vec<(i64,)> = vec![];
         for disease in &filter.diseases {
             let rows: Vec<(i64,)> = self

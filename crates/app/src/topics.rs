@@ -16,7 +16,10 @@ pub struct Topics {
 impl Topics {
     /// The topics of these plans.
     pub fn new(plans: &[Arc<Plan>]) -> Topics {
-        Topics { plans: plans.to_vec(), by_touch: BTreeMap::new() }
+        Topics {
+            plans: plans.to_vec(),
+            by_touch: BTreeMap::new(),
+        }
     }
 
     /// The topics of a fact, without repeats.

@@ -38,7 +38,14 @@ impl Desk {
         };
         let office = Office::open(&library, setup).await.unwrap();
         let officer = office.city.officers[0].clone();
-        Desk { office, dir, actor: Actor { officer: officer.id, body: officer.body } }
+        Desk {
+            office,
+            dir,
+            actor: Actor {
+                officer: officer.id,
+                body: officer.body,
+            },
+        }
     }
 
     async fn import(&self, bytes: &[u8]) -> (Totals, Vec<Verdict>) {
@@ -50,7 +57,11 @@ impl Desk {
             settings: Settings::default(),
         };
         let mut verdicts = vec![];
-        let totals = self.office.import(&self.actor, order, &mut |v| verdicts.push(v.verdict)).await.unwrap();
+        let totals = self
+            .office
+            .import(&self.actor, order, &mut |v| verdicts.push(v.verdict))
+            .await
+            .unwrap();
         let head = self.office.journal.head().borrow().seq;
         assert!(self.office.evaluated(head, Duration::from_secs(10)).await);
         (totals, verdicts)
@@ -60,7 +71,14 @@ impl Desk {
 const HEAD: &str = "case_id,disease,area,onset,reported,classification,origin\n";
 
 fn totals(accepted: u64, repeated: u64, corrected: u64, rejected: u64) -> Totals {
-    Totals { accepted, repeated, corrected, skipped: 0, rejected, clusters: 0 }
+    Totals {
+        accepted,
+        repeated,
+        corrected,
+        skipped: 0,
+        rejected,
+        clusters: 0,
+    }
 }
 
 #[tokio::test]
@@ -77,13 +95,22 @@ async fn a_file_can_be_imported_twice_and_corrected() {
     let moved = file.replace("A2,cholera,Pinghu", "A2,cholera,Haining");
     let (t, verdicts) = desk.import(moved.as_bytes()).await;
     assert_eq!(t, totals(0, 1, 1, 0));
-    assert!(matches!(verdicts[1], Verdict::Corrected { corrects: 2, .. }), "{verdicts:?}");
+    assert!(
+        matches!(verdicts[1], Verdict::Corrected { corrects: 2, .. }),
+        "{verdicts:?}"
+    );
     let cholera = desk.office.incident("cholera").unwrap();
-    assert_eq!((cholera.counts.cases, cholera.candidate.level), (2, Some(Level::III)));
+    assert_eq!(
+        (cholera.counts.cases, cholera.candidate.level),
+        (2, Some(Level::III))
+    );
     assert_eq!(desk.import(moved.as_bytes()).await.0, totals(0, 2, 0, 0));
     // And back: the same words as at first are a new correction.
     assert_eq!(desk.import(file.as_bytes()).await.0, totals(0, 1, 1, 0));
-    assert_eq!(desk.office.incident("cholera").unwrap().candidate.level, Some(Level::IV));
+    assert_eq!(
+        desk.office.incident("cholera").unwrap().candidate.level,
+        Some(Level::IV)
+    );
     assert!(desk.office.journal.verify(|_, _| {}).await.unwrap().ok);
 }
 
@@ -105,7 +132,9 @@ async fn bad_rows_are_named_and_the_rest_goes_through() {
     let columns: Vec<String> = verdicts
         .iter()
         .filter_map(|v| match v {
-            Verdict::Rejected { refusals } => Some(format!("{} {}", refusals[0].field, refusals[0].key)),
+            Verdict::Rejected { refusals } => {
+                Some(format!("{} {}", refusals[0].field, refusals[0].key))
+            }
             _ => None,
         })
         .collect();
@@ -121,14 +150,20 @@ async fn a_withdrawal_by_hand_outlives_the_next_import_of_the_same_file() {
     let file = format!("{HEAD}C1,cholera,Pinghu,2026-09-14,2026-09-15,confirmed,local\n");
     desk.import(file.as_bytes()).await;
     let report = Report {
-        fact: Fact::Withdrawal { reason: "wrong person".into() },
+        fact: Fact::Withdrawal {
+            reason: "wrong person".into(),
+        },
         corrects: Some(1),
         key: None,
         source: "form".into(),
         personal: None,
     };
     let receipt = desk.office.report(&desk.actor, report).await.unwrap();
-    assert!(desk.office.evaluated(receipt.seq, Duration::from_secs(10)).await);
+    assert!(
+        desk.office
+            .evaluated(receipt.seq, Duration::from_secs(10))
+            .await
+    );
     assert_eq!(desk.office.incident("cholera").unwrap().counts.cases, 0);
     assert_eq!(desk.import(file.as_bytes()).await.0, totals(0, 1, 0, 0));
     assert_eq!(desk.office.incident("cholera").unwrap().counts.cases, 0);

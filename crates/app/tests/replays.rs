@@ -29,18 +29,46 @@ struct Told {
     rejected: usize,
 }
 
-fn told(city: &str, plan: &str, mappings: &[&str], set: &[(&str, &str)], tables: &[&str]) -> Option<Told> {
+fn told(
+    city: &str,
+    plan: &str,
+    mappings: &[&str],
+    set: &[(&str, &str)],
+    tables: &[&str],
+) -> Option<Told> {
     let tables: Vec<PathBuf> = tables.iter().map(|t| data(t)).collect::<Option<_>>()?;
     let library = Library::open(&home()).unwrap();
     let city = library.city(city).unwrap();
-    let plan = library.plans_of(&city, None).unwrap().into_iter().find(|p| p.code() == plan).unwrap();
-    let mappings: Vec<PathBuf> = mappings.iter().map(|m| home().join("examples").join(m)).collect();
+    let plan = library
+        .plans_of(&city, None)
+        .unwrap()
+        .into_iter()
+        .find(|p| p.code() == plan)
+        .unwrap();
+    let mappings: Vec<PathBuf> = mappings
+        .iter()
+        .map(|m| home().join("examples").join(m))
+        .collect();
     let mappings = files::mappings(&mappings).unwrap();
-    let set: BTreeMap<String, String> = set.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
-    let tale = Tale::read(&tables, &mappings, &city, &library.book, &Settings { set, today: None }).unwrap();
+    let set: BTreeMap<String, String> = set
+        .iter()
+        .map(|(a, b)| (a.to_string(), b.to_string()))
+        .collect();
+    let tale = Tale::read(
+        &tables,
+        &mappings,
+        &city,
+        &library.book,
+        &Settings { set, today: None },
+    )
+    .unwrap();
     let mut lines = vec![];
     replay(&city, &library.book, &plan, &tale, &mut |l| lines.push(l));
-    Some(Told { lines, facts: tale.facts.len(), rejected: tale.rejected.len() })
+    Some(Told {
+        lines,
+        facts: tale.facts.len(),
+        rejected: tale.rejected.len(),
+    })
 }
 
 /// The days on which level or clauses change, in short.
@@ -74,7 +102,14 @@ fn mers_in_korea_2015() {
     // day, so the imported case (IV) and the first local one (III) share a day;
     // the next local case of the same hospital makes the cluster (II). The last
     // cases are known in early July; the cluster counts for 60 days more.
-    assert_eq!(crossings(&t.lines), ["2015-05-20 III 2.2(2)", "2015-05-21 II 2.3(3)", "2015-08-16 none"]);
+    assert_eq!(
+        crossings(&t.lines),
+        [
+            "2015-05-20 III 2.2(2)",
+            "2015-05-21 II 2.3(3)",
+            "2015-08-16 none"
+        ]
+    );
 }
 
 #[test]
@@ -91,7 +126,11 @@ fn h7n9_in_china_2013() {
     // One case is enough for IV; many provinces without a recorded cluster stay IV (AMB-26).
     let c = crossings(&t.lines);
     assert_eq!(c[0], "2013-02-19 IV 2.1(2)");
-    assert!(c.iter().all(|l| l.ends_with("IV 2.1(2)") || l.ends_with("none")), "{c:?}");
+    assert!(
+        c.iter()
+            .all(|l| l.ends_with("IV 2.1(2)") || l.ends_with("none")),
+        "{c:?}"
+    );
 }
 
 #[test]
@@ -101,19 +140,25 @@ fn influenza_in_a_us_state_with_baselines() {
         "ARI",
         &["us-ili-weekly.yaml", "us-ili-baseline.yaml"],
         &[("region", "Alabama")],
-        &["ili/us_states_ili_positivity_weekly.csv", "ili/us_states_baseline_by_season.csv"],
+        &[
+            "ili/us_states_ili_positivity_weekly.csv",
+            "ili/us_states_baseline_by_season.csv",
+        ],
     ) else {
         return;
     };
     let c = crossings(&t.lines);
-    same(&c[..6], &[
-        "2013-12-15 IV 2.1(3)",
-        "2013-12-22 none",
-        "2014-01-12 IV 2.1(3)",
-        "2014-01-19 none",
-        "2014-12-07 IV 2.1(3)",
-        "2014-12-21 III 2.2(4)",
-    ]);
+    same(
+        &c[..6],
+        &[
+            "2013-12-15 IV 2.1(3)",
+            "2013-12-22 none",
+            "2014-01-12 IV 2.1(3)",
+            "2014-01-19 none",
+            "2014-12-07 IV 2.1(3)",
+            "2014-12-21 III 2.2(4)",
+        ],
+    );
     // Before the first baseline the three influenza clauses are unknown, not unmet.
     let first = &t.lines[0];
     assert_eq!(first.pending, ["2.3(5)", "2.2(4)", "2.1(3)"]);
@@ -132,7 +177,14 @@ fn cholera_in_burundi_by_week() {
         return;
     };
     let c = crossings(&t.lines);
-    same(&c[..3], &["2023-02-12 IV 2.4(1)", "2023-02-26 III 2.3(2)", "2023-04-16 II 2.2(2)"]);
+    same(
+        &c[..3],
+        &[
+            "2023-02-12 IV 2.4(1)",
+            "2023-02-26 III 2.3(2)",
+            "2023-04-16 II 2.2(2)",
+        ],
+    );
     assert_eq!(c.last().unwrap(), "2026-04-14 none");
 }
 
@@ -151,9 +203,17 @@ fn dengue_in_tainan_against_five_years() {
     assert!(t.facts > 2_000);
     let c = crossings(&t.lines);
     // The great outbreak of 2015 is found as II over several districts in that summer.
-    assert!(c.iter().any(|l| l.starts_with("2015-0") && l.ends_with("II 2.2(3)")), "{c:#?}");
+    assert!(
+        c.iter()
+            .any(|l| l.starts_with("2015-0") && l.ends_with("II 2.2(3)")),
+        "{c:#?}"
+    );
     // Before five years of history there is no level at all.
-    assert!(c.iter().all(|l| l.as_str() >= "2003-01-01"), "{:?}", c.first());
+    assert!(
+        c.iter().all(|l| l.as_str() >= "2003-01-01"),
+        "{:?}",
+        c.first()
+    );
 }
 
 fn same(got: &[String], want: &[&str]) {

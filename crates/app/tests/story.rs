@@ -17,7 +17,12 @@ fn home() -> PathBuf {
 
 async fn open(url: &str, dir: &Path, clock: Arc<SetClock>) -> Arc<Office> {
     let library = Library::open(&home()).unwrap();
-    let setup = Setup { city: "jiaxing".into(), url: url.into(), key_dir: dir.join("keys"), clock };
+    let setup = Setup {
+        city: "jiaxing".into(),
+        url: url.into(),
+        key_dir: dir.join("keys"),
+        clock,
+    };
     Office::open(&library, setup).await.unwrap()
 }
 
@@ -30,9 +35,14 @@ fn postgres() -> Option<String> {
     let name = format!("lf_story_{}", std::process::id());
     for sql in [
         format!("DROP DATABASE IF EXISTS {name}"),
-        format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"),
+        format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ),
     ] {
-        let done = Command::new("psql").args(["-q", "-d", &server, "-c", &sql]).status().unwrap();
+        let done = Command::new("psql")
+            .args(["-q", "-d", &server, "-c", &sql])
+            .status()
+            .unwrap();
         assert!(done.success(), "psql cannot reach {server}");
     }
     let (base, _) = server.rsplit_once('/').unwrap();
@@ -72,19 +82,33 @@ async fn the_story_leads_to_candidates_and_survives_a_restart(url: &str, dir: &P
     assert_eq!(cholera.candidate.clauses, ["2.4(1)"]);
     assert_eq!(cholera.counts.cases, 7);
     assert_eq!(cholera.counts.suspects, 1);
-    assert!(cholera.candidate.pending.contains(&"2.3(2)".to_string()), "a suspect in a second county leaves III open");
+    assert!(
+        cholera.candidate.pending.contains(&"2.3(2)".to_string()),
+        "a suspect in a second county leaves III open"
+    );
     assert_eq!(cholera.with_suspects.level, Some(Level::III));
     let next = cholera.next.unwrap();
     assert_eq!((next.level, next.clause.as_str()), (Level::III, "2.3(2)"));
     assert_eq!(level_of(&office, "occupational_poisoning"), Some(Level::IV));
     let pneumonia = office.incident("unexplained_pneumonia").unwrap();
     assert_eq!(pneumonia.candidate.level, None);
-    assert!(pneumonia.asks.iter().any(|a| a.if_yes == Some(Some(Level::IV))), "{:?}", pneumonia.asks);
+    assert!(
+        pneumonia
+            .asks
+            .iter()
+            .any(|a| a.if_yes == Some(Some(Level::IV))),
+        "{:?}",
+        pneumonia.asks
+    );
 
     let before = office.incidents();
     let head = office.journal.head().borrow().clone();
     let findings = office.journal.read_kind("finding.", 0, 1000).await.unwrap();
-    assert!(findings.iter().any(|f| f.kind == "finding.candidate" && f.body.contains("2.4(1)")));
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.kind == "finding.candidate" && f.body.contains("2.4(1)"))
+    );
     assert!(office.evaluated(head.seq, Duration::from_secs(5)).await);
     let journal = office.journal.clone();
     drop(office);

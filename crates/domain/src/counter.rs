@@ -550,7 +550,13 @@ mod tests {
         let cells = [cell(1, 0, 1, 19), cell(1, CITY, 0, 1)];
         let f = most_foci(&cells, Span::Days(6), 20, Basis::Determined, AsOf::ever(1));
         assert_eq!((f.lo, f.hi), (1.0, 2.0));
-        let f = most_foci(&cells[1..], Span::Days(6), 1, Basis::Determined, AsOf::ever(1));
+        let f = most_foci(
+            &cells[1..],
+            Span::Days(6),
+            1,
+            Basis::Determined,
+            AsOf::ever(1),
+        );
         assert_eq!((f.lo, f.hi), (1.0, 1.0));
     }
 
@@ -559,7 +565,16 @@ mod tests {
         let mut said = cell(1, 0, 0, 3);
         said.tally.local = 3;
         let cells = [said, cell(2, 0, 0, 2)];
-        let count = |o| most_cases(&cells, Span::Days(7), true, Basis::Determined, o, AsOf::ever(2));
+        let count = |o| {
+            most_cases(
+                &cells,
+                Span::Days(7),
+                true,
+                Basis::Determined,
+                o,
+                AsOf::ever(2),
+            )
+        };
         let bounds = |o| (count(o).lo, count(o).hi);
         assert_eq!(bounds(Some(Origin::Local)), (3.0, 5.0));
         assert_eq!(bounds(Some(Origin::Imported)), (0.0, 2.0));

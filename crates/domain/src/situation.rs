@@ -223,7 +223,12 @@ impl Situation {
                 vec![Touch::Weekly]
             }
             Fact::WeeklyCoverage(c) => {
-                put(self.coverage.entry(c.disease.clone()).or_default(), seq, c, sign);
+                put(
+                    self.coverage.entry(c.disease.clone()).or_default(),
+                    seq,
+                    c,
+                    sign,
+                );
                 vec![Touch::Weekly]
             }
             Fact::Sentinel(s) => {

@@ -58,13 +58,20 @@ fn end_quietly_on_a_closed_pipe() {
 
 fn main() -> ExitCode {
     end_quietly_on_a_closed_pipe();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("LIANFANG_LOG").unwrap_or_else(|_| "warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LIANFANG_LOG")
+        .unwrap_or_else(|_| "warn".into());
     let colour = std::env::var_os("NO_COLOR").is_none() && std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour)
+        .init();
     let cli = Cli::parse();
     let home = cli.home.or_else(cmd::home::find);
     let Some(home) = home else {
-        eprintln!("error: no folder with plans/ and cities/ found; name it with --home or LIANFANG_HOME");
+        eprintln!(
+            "error: no folder with plans/ and cities/ found; name it with --home or LIANFANG_HOME"
+        );
         return ExitCode::from(2);
     };
     let result = match cli.command {

@@ -19,7 +19,11 @@ fn home() -> PathBuf {
 
 fn lianfang(store: &Path, args: &[&str]) -> Command {
     let mut c = Command::new(env!("CARGO_BIN_EXE_lianfang"));
-    c.arg("--home").arg(home()).args(args).arg("--store").arg(store);
+    c.arg("--home")
+        .arg(home())
+        .args(args)
+        .arg("--store")
+        .arg(store);
     c
 }
 
@@ -30,12 +34,24 @@ struct Server {
 
 impl Server {
     fn start(store: &Path) -> Server {
-        let mut child = lianfang(store, &["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = lianfang(store, &["serve", "--port", "0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).and_then(|s| s.split('/').next()).unwrap_or_default();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .split("http://")
+            .nth(1)
+            .and_then(|s| s.split('/').next())
+            .unwrap_or_default();
         assert!(!address.is_empty(), "no address in {line:?}");
-        Server { address: address.to_string(), child }
+        Server {
+            address: address.to_string(),
+            child,
+        }
     }
 }
 
@@ -72,7 +88,10 @@ fn random(state: &mut u64) -> u64 {
 fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
     let dir = tempfile::tempdir().unwrap();
     let store = dir.path();
-    let mut seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos() as u64;
+    let mut seed = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_nanos() as u64;
     println!("seed {seed}");
     let acknowledged: Mutex<HashMap<String, u64>> = Mutex::new(HashMap::new());
     let next = AtomicU64::new(0);
@@ -98,29 +117,57 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
             std::thread::sleep(pause);
             // SIGKILL: the server gets no chance to finish anything.
             let pid = server.child.id().to_string();
-            assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+            assert!(
+                Command::new("kill")
+                    .args(["-9", &pid])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
             stop.store(true, Ordering::Relaxed);
         });
         server.child.wait().unwrap();
     }
     let acknowledged = acknowledged.into_inner().unwrap();
-    assert!(acknowledged.len() > ROUNDS, "only {} facts in {ROUNDS} rounds: no load", acknowledged.len());
+    assert!(
+        acknowledged.len() > ROUNDS,
+        "only {} facts in {ROUNDS} rounds: no load",
+        acknowledged.len()
+    );
 
     let verified = lianfang(store, &["verify", "--json"]).output().unwrap();
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
 
     let file = store.join("export.jsonl");
-    let done = lianfang(store, &["journal", "export", file.to_str().unwrap()]).status().unwrap();
+    let done = lianfang(store, &["journal", "export", file.to_str().unwrap()])
+        .status()
+        .unwrap();
     assert!(done.success());
     let mut found: HashMap<String, u64> = HashMap::new();
     for line in BufReader::new(std::fs::File::open(&file).unwrap()).lines() {
         let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
         let entry = line.get("entry").unwrap_or(&line);
-        let (Some(key), Some(seq)) = (entry["key"].as_str(), entry["seq"].as_u64()) else { continue };
-        assert!(found.insert(key.to_string(), seq).is_none(), "{key} is there twice");
+        let (Some(key), Some(seq)) = (entry["key"].as_str(), entry["seq"].as_u64()) else {
+            continue;
+        };
+        assert!(
+            found.insert(key.to_string(), seq).is_none(),
+            "{key} is there twice"
+        );
     }
     for (key, seq) in &acknowledged {
-        assert_eq!(found.get(key), Some(seq), "{key} was acknowledged as entry {seq}");
+        assert_eq!(
+            found.get(key),
+            Some(seq),
+            "{key} was acknowledged as entry {seq}"
+        );
     }
-    println!("{ROUNDS} kills, {} facts acknowledged, all there", acknowledged.len());
+    println!(
+        "{ROUNDS} kills, {} facts acknowledged, all there",
+        acknowledged.len()
+    );
 }

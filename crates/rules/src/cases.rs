@@ -36,9 +36,20 @@ pub fn run_all(plan: &Arc<Plan>, city: &City, book: &Arc<CodeBook>) -> Vec<Run> 
     out
 }
 
-fn run_case(plan: &Arc<Plan>, clause: &str, case: &CaseBlock, city: &City, book: &Arc<CodeBook>, out: &mut Vec<Run>) {
+fn run_case(
+    plan: &Arc<Plan>,
+    clause: &str,
+    case: &CaseBlock,
+    city: &City,
+    book: &Arc<CodeBook>,
+    out: &mut Vec<Run>,
+) {
     let id = format!("{} {clause} {}", plan.code(), case.name);
-    let expected = Expected { level: case.level.clone(), clauses: case.clauses.clone(), pending: case.pending.clone() };
+    let expected = Expected {
+        level: case.level.clone(),
+        clauses: case.clauses.clone(),
+        pending: case.pending.clone(),
+    };
     let outcome = match scenario::evaluate(plan, &case.facts, city, book) {
         Ok((e, _)) => {
             let mut o = scenario::compare(&id, &expected, &e.candidate(None));
@@ -51,7 +62,9 @@ fn run_case(plan: &Arc<Plan>, clause: &str, case: &CaseBlock, city: &City, book:
                     Some(_) => {}
                     None => {
                         o.pass = false;
-                        o.errors.push(format!("`not` names {n}, which is no criterion of the plan"));
+                        o.errors.push(format!(
+                            "`not` names {n}, which is no criterion of the plan"
+                        ));
                     }
                 }
             }
@@ -60,17 +73,43 @@ fn run_case(plan: &Arc<Plan>, clause: &str, case: &CaseBlock, city: &City, book:
         Err(errors) => failed(&id, expected, errors),
     };
     let (clause, name) = (clause.to_string(), case.name.clone());
-    out.push(Run { clause: clause.clone(), name: name.clone(), facts: case.facts.clone(), outcome, generated: false });
+    out.push(Run {
+        clause: clause.clone(),
+        name: name.clone(),
+        facts: case.facts.clone(),
+        outcome,
+        generated: false,
+    });
     if let Some(b) = &case.boundary {
         for (value, met) in neighbours(b) {
-            out.push(run_neighbour(plan, &clause, &name, &case.facts, b, value, met, city, book));
+            out.push(run_neighbour(
+                plan,
+                &clause,
+                &name,
+                &case.facts,
+                b,
+                value,
+                met,
+                city,
+                book,
+            ));
         }
     }
 }
 
 fn failed(id: &str, expected: Expected, errors: Vec<String>) -> Outcome {
-    let got = Expected { level: "error".into(), clauses: None, pending: None };
-    Outcome { id: id.to_string(), expected, got, pass: false, errors }
+    let got = Expected {
+        level: "error".into(),
+        clauses: None,
+        pending: None,
+    };
+    Outcome {
+        id: id.to_string(),
+        expected,
+        got,
+        pass: false,
+        errors,
+    }
 }
 
 /// The values on both sides of each end, and whether the clause is met there.
@@ -92,7 +131,10 @@ fn neighbours(b: &Boundary) -> Vec<(f64, bool)> {
     out
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call site; a struct would only rename the arguments"
+)]
 fn run_neighbour(
     plan: &Arc<Plan>,
     clause: &str,
@@ -105,16 +147,35 @@ fn run_neighbour(
     book: &Arc<CodeBook>,
 ) -> Run {
     let id = format!("{} {clause} {name}, {} = {value}", plan.code(), b.vary);
-    let word = |met: bool| Expected { level: if met { "met" } else { "not met" }.into(), clauses: None, pending: None };
+    let word = |met: bool| Expected {
+        level: if met { "met" } else { "not met" }.into(),
+        clauses: None,
+        pending: None,
+    };
     let varied = vary(facts, &b.vary, value);
-    let outcome = varied.clone().and_then(|f| scenario::evaluate(plan, &f, city, book)).map(|(e, _)| {
-        let verdict = plan.criterion(clause).map(|(i, _)| e.verdict(i));
-        let got = word(verdict == Some(Verdict::Yes));
-        Outcome { id: id.clone(), expected: word(met), pass: got.level == word(met).level, got, errors: vec![] }
-    });
+    let outcome = varied
+        .clone()
+        .and_then(|f| scenario::evaluate(plan, &f, city, book))
+        .map(|(e, _)| {
+            let verdict = plan.criterion(clause).map(|(i, _)| e.verdict(i));
+            let got = word(verdict == Some(Verdict::Yes));
+            Outcome {
+                id: id.clone(),
+                expected: word(met),
+                pass: got.level == word(met).level,
+                got,
+                errors: vec![],
+            }
+        });
     let outcome = outcome.unwrap_or_else(|errors| failed(&id, word(met), errors));
     let facts = varied.unwrap_or_else(|_| facts.clone());
-    Run { clause: clause.into(), name: format!("{name}, {} = {value}", b.vary), facts, outcome, generated: true }
+    Run {
+        clause: clause.into(),
+        name: format!("{name}, {} = {value}", b.vary),
+        facts,
+        outcome,
+        generated: true,
+    }
 }
 
 /// The facts with one number replaced.
@@ -128,7 +189,11 @@ fn vary(facts: &Facts, path: &str, value: f64) -> Result<Facts, Vec<String>> {
             Value::Object(map) => map.get_mut(step),
             _ => None,
         };
-        at = next.ok_or_else(|| wrong(format!("`{path}` leads nowhere in the facts of the case (at `{step}`)")))?;
+        at = next.ok_or_else(|| {
+            wrong(format!(
+                "`{path}` leads nowhere in the facts of the case (at `{step}`)"
+            ))
+        })?;
     }
     *at = if value.fract() == 0.0 && at.as_f64().is_some_and(|v| v.fract() == 0.0) && !at.is_f64() {
         Value::from(value as i64)
@@ -144,12 +209,26 @@ mod tests {
 
     #[test]
     fn boundaries_have_neighbours_on_both_sides() {
-        let b = |lo, hi, step| Boundary { vary: "x".into(), met: (lo, hi), step };
+        let b = |lo, hi, step| Boundary {
+            vary: "x".into(),
+            met: (lo, hi),
+            step,
+        };
         assert_eq!(
             neighbours(&b(Some(10.0), Some(29.0), 1.0)),
-            [(9.0, false), (10.0, true), (11.0, true), (28.0, true), (29.0, true), (30.0, false)]
+            [
+                (9.0, false),
+                (10.0, true),
+                (11.0, true),
+                (28.0, true),
+                (29.0, true),
+                (30.0, false)
+            ]
         );
-        assert_eq!(neighbours(&b(Some(1.0), None, 1.0)), [(0.0, false), (1.0, true), (2.0, true)]);
+        assert_eq!(
+            neighbours(&b(Some(1.0), None, 1.0)),
+            [(0.0, false), (1.0, true), (2.0, true)]
+        );
         assert_eq!(neighbours(&b(Some(2.1), None, 0.1))[0], (2.0, false));
     }
 }

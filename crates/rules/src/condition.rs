@@ -79,18 +79,28 @@ pub const MAX_TEXT: usize = 8_192;
 /// Parses a condition.
 pub fn parse(source: &str, names: &mut dyn Names) -> Result<Condition, Fault> {
     if source.len() > MAX_TEXT {
-        return Err(Fault { offset: 0, message: format!("longer than {MAX_TEXT} bytes; split it over clauses") });
+        return Err(Fault {
+            offset: 0,
+            message: format!("longer than {MAX_TEXT} bytes; split it over clauses"),
+        });
     }
     let program = cel::Program::compile(source).map_err(|e| {
         let first = e.errors.first();
         let (line, column) = first.map_or((1, 1), |e| e.pos);
         let offset = offset_of(source, line, column);
         let message = first.map_or("not a CEL expression", |e| e.msg.as_str());
-        Fault { offset, message: format!("syntax: {}", plain(message)) }
+        Fault {
+            offset,
+            message: format!("syntax: {}", plain(message)),
+        }
     })?;
     let places = program.source_info();
     let offset = |id| start_of(source, places.offset_for(id).map_or(0, |o| o.0 as usize));
-    let mut reader = Reader { names, offset: &offset, depth: 0 };
+    let mut reader = Reader {
+        names,
+        offset: &offset,
+        depth: 0,
+    };
     reader.boolean(program.expression(), false)
 }
 
@@ -111,11 +121,19 @@ fn start_of(source: &str, offset: usize) -> usize {
     }
     let before = source[..offset].trim_end();
     let name = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    if name.len() < before.len() { name.len() } else { offset }
+    if name.len() < before.len() {
+        name.len()
+    } else {
+        offset
+    }
 }
 
 fn offset_of(source: &str, line: isize, column: isize) -> usize {
-    let before: usize = source.split_inclusive('\n').take((line - 1).max(0) as usize).map(str::len).sum();
+    let before: usize = source
+        .split_inclusive('\n')
+        .take((line - 1).max(0) as usize)
+        .map(str::len)
+        .sum();
     (before + (column - 1).max(0) as usize).min(source.len())
 }
 
@@ -134,7 +152,10 @@ enum Side {
 
 impl Reader<'_> {
     fn fault<T>(&self, e: &IdedExpr, message: impl Into<String>) -> Result<T, Fault> {
-        Err(Fault { offset: (self.offset)(e.id), message: message.into() })
+        Err(Fault {
+            offset: (self.offset)(e.id),
+            message: message.into(),
+        })
     }
 
     fn boolean(&mut self, e: &IdedExpr, negated: bool) -> Result<Condition, Fault> {
@@ -156,21 +177,33 @@ impl Reader<'_> {
                     let mut parts = vec![];
                     for arg in &c.args {
                         match (all, self.boolean(arg, negated)?) {
-                            (true, Condition::All(mut p)) | (false, Condition::Any(mut p)) => parts.append(&mut p),
+                            (true, Condition::All(mut p)) | (false, Condition::Any(mut p)) => {
+                                parts.append(&mut p)
+                            }
                             (_, p) => parts.push(p),
                         }
                     }
-                    Ok(if all { Condition::All(parts) } else { Condition::Any(parts) })
+                    Ok(if all {
+                        Condition::All(parts)
+                    } else {
+                        Condition::Any(parts)
+                    })
                 }
                 operators::LOGICAL_NOT => self.boolean(&c.args[0], !negated),
                 name if comparison(name).is_some() => self.comparison(e, c, negated),
                 name if name.starts_with('_') || name.starts_with('@') || name.starts_with('-') => {
-                    self.fault(e, "this is a number, not a yes or no; compare it with something")
+                    self.fault(
+                        e,
+                        "this is a number, not a yes or no; compare it with something",
+                    )
                 }
                 _ => self.yes_no(e, negated),
             },
             Expr::Ident(_) | Expr::Select(_) => self.yes_no(e, negated),
-            Expr::Comprehension(_) => self.fault(e, "macros such as exists() and map() are not part of the plan language"),
+            Expr::Comprehension(_) => self.fault(
+                e,
+                "macros such as exists() and map() are not part of the plan language",
+            ),
             _ => self.fault(e, "this is not a yes-or-no expression"),
         }
     }
@@ -179,20 +212,38 @@ impl Reader<'_> {
         match self.side(e)? {
             Some(Side::Slot(slot)) if self.names.is_boolean(slot) => {
                 let op = if negated { Op::Lt } else { Op::Is };
-                Ok(Condition::Atom(Atom { slot, op, threshold: 1.0 }))
+                Ok(Condition::Atom(Atom {
+                    slot,
+                    op,
+                    threshold: 1.0,
+                }))
             }
-            Some(Side::Slot(_)) => self.fault(e, "this is a number, not a yes or no; compare it, e.g. `>= 1`"),
+            Some(Side::Slot(_)) => self.fault(
+                e,
+                "this is a number, not a yes or no; compare it, e.g. `>= 1`",
+            ),
             _ => self.fault(e, "this is not a yes-or-no expression"),
         }
     }
 
-    fn comparison(&mut self, e: &IdedExpr, c: &CallExpr, negated: bool) -> Result<Condition, Fault> {
+    fn comparison(
+        &mut self,
+        e: &IdedExpr,
+        c: &CallExpr,
+        negated: bool,
+    ) -> Result<Condition, Fault> {
         let mut op = comparison(&c.func_name).unwrap_or(Op::Eq);
         let (left, right) = (self.side(&c.args[0])?, self.side(&c.args[1])?);
         if negated {
             op = inverse(op);
         }
-        let atom = |slot, op, threshold| Ok(Condition::Atom(Atom { slot, op, threshold }));
+        let atom = |slot, op, threshold| {
+            Ok(Condition::Atom(Atom {
+                slot,
+                op,
+                threshold,
+            }))
+        };
         match (left, right) {
             (Some(Side::Slot(s)), Some(Side::Number(n))) => {
                 self.number_only(e, s)?;
@@ -202,7 +253,8 @@ impl Reader<'_> {
                 self.number_only(e, s)?;
                 atom(s, mirror(op), n)
             }
-            (Some(Side::Slot(s)), Some(Side::Text(t))) | (Some(Side::Text(t)), Some(Side::Slot(s))) => {
+            (Some(Side::Slot(s)), Some(Side::Text(t)))
+            | (Some(Side::Text(t)), Some(Side::Slot(s))) => {
                 if !matches!(op, Op::Eq | Op::Ne) {
                     return self.fault(e, "texts can only be compared with == and !=");
                 }
@@ -211,24 +263,32 @@ impl Reader<'_> {
                     Err(m) => self.fault(e, m),
                 }
             }
-            (Some(Side::Number(a)), Some(Side::Number(b))) => {
-                Ok(Condition::Const(op.compare(a, a, b) == crate::report::Verdict::Yes))
-            }
-            (Some(Side::Text(_)), Some(Side::Text(_) | Side::Number(_))) | (Some(Side::Number(_)), Some(Side::Text(_))) => {
+            (Some(Side::Number(a)), Some(Side::Number(b))) => Ok(Condition::Const(
+                op.compare(a, a, b) == crate::report::Verdict::Yes,
+            )),
+            (Some(Side::Text(_)), Some(Side::Text(_) | Side::Number(_)))
+            | (Some(Side::Number(_)), Some(Side::Text(_))) => {
                 self.fault(e, "two constants are compared; one side must be a fact")
             }
             _ => {
                 let mut expr = e.clone();
                 let mut slots = vec![];
                 self.open(&mut expr, &mut slots)?;
-                Ok(Condition::Opaque(Opaque { expr, slots, negated }))
+                Ok(Condition::Opaque(Opaque {
+                    expr,
+                    slots,
+                    negated,
+                }))
             }
         }
     }
 
     fn number_only(&self, e: &IdedExpr, slot: usize) -> Result<(), Fault> {
         if self.names.is_boolean(slot) {
-            return self.fault(e, "this is a yes or no; use it as it is or with `!`, not in a comparison");
+            return self.fault(
+                e,
+                "this is a yes or no; use it as it is or with `!`, not in a comparison",
+            );
         }
         Ok(())
     }
@@ -237,17 +297,22 @@ impl Reader<'_> {
     fn side(&mut self, e: &IdedExpr) -> Result<Option<Side>, Fault> {
         let slot = |r: Result<usize, String>| match r {
             Ok(s) => Ok(Some(Side::Slot(s))),
-            Err(m) => Err(Fault { offset: (self.offset)(e.id), message: m }),
+            Err(m) => Err(Fault {
+                offset: (self.offset)(e.id),
+                message: m,
+            }),
         };
         Ok(match &e.expr {
             Expr::Literal(LiteralValue::Int(i)) => Some(Side::Number(*i.inner() as f64)),
             Expr::Literal(LiteralValue::UInt(u)) => Some(Side::Number(*u.inner() as f64)),
             Expr::Literal(LiteralValue::Double(d)) => Some(Side::Number(*d.inner())),
             Expr::Literal(LiteralValue::String(s)) => Some(Side::Text(s.inner().to_string())),
-            Expr::Select(s) if matches!(&s.operand.expr, Expr::Ident(p) if p == "p") => match self.names.param(&s.field) {
-                Ok(n) => Some(Side::Number(n)),
-                Err(m) => return self.fault(e, m),
-            },
+            Expr::Select(s) if matches!(&s.operand.expr, Expr::Ident(p) if p == "p") => {
+                match self.names.param(&s.field) {
+                    Ok(n) => Some(Side::Number(n)),
+                    Err(m) => return self.fault(e, m),
+                }
+            }
             Expr::Ident(name) => return slot(self.names.name(name)),
             Expr::Call(c) if c.func_name == operators::NEGATE => match self.side(&c.args[0])? {
                 Some(Side::Number(n)) => Some(Side::Number(-n)),
@@ -271,10 +336,16 @@ impl Reader<'_> {
             args.push(match &a.expr {
                 Expr::Literal(LiteralValue::String(s)) => s.inner().to_string(),
                 Expr::Literal(LiteralValue::Int(i)) => i.inner().to_string(),
-                _ => return self.fault(a, "arguments of a function are written out: a text in quotes or a whole number"),
+                _ => return self.fault(
+                    a,
+                    "arguments of a function are written out: a text in quotes or a whole number",
+                ),
             });
         }
-        Ok(Query { func: c.func_name.clone(), args })
+        Ok(Query {
+            func: c.func_name.clone(),
+            args,
+        })
     }
 
     /// Replaces every query inside an expression by a variable that the interpreter is given.
@@ -285,7 +356,8 @@ impl Reader<'_> {
                 e.expr = Expr::Ident(format!("slot_{s}"));
             }
             Some(Side::Number(n)) => {
-                e.expr = Expr::Literal(LiteralValue::Double(cel::common::types::CelDouble::from(n)));
+                e.expr =
+                    Expr::Literal(LiteralValue::Double(cel::common::types::CelDouble::from(n)));
             }
             Some(Side::Text(_)) => return self.fault(e, "a text cannot be calculated with"),
             None => {}
@@ -314,7 +386,15 @@ impl Reader<'_> {
 }
 
 fn is_arithmetic(name: &str) -> bool {
-    [operators::ADD, operators::SUBSTRACT, operators::MULTIPLY, operators::DIVIDE, operators::MODULO, operators::NEGATE].contains(&name)
+    [
+        operators::ADD,
+        operators::SUBSTRACT,
+        operators::MULTIPLY,
+        operators::DIVIDE,
+        operators::MODULO,
+        operators::NEGATE,
+    ]
+    .contains(&name)
         || comparison(name).is_some()
 }
 

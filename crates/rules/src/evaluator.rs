@@ -93,7 +93,11 @@ impl Evaluator {
             self.judge(criterion);
             let now = self.verdicts[criterion];
             if before != now {
-                changes.push(Change { criterion, before, now });
+                changes.push(Change {
+                    criterion,
+                    before,
+                    now,
+                });
             }
         }
         changes
@@ -103,14 +107,18 @@ impl Evaluator {
     fn read(&mut self, slot: usize, s: &Situation) -> bool {
         let plan = self.plan.clone();
         let r = plan.asks[slot].read(s, plan.code(), Basis::Determined);
-        let with = plan.asks[slot].disease().filter(|d| s.suspects(d) > 0).map(|_| {
-            plan.asks[slot].read(s, plan.code(), Basis::WithSuspects)
-        });
+        let with = plan.asks[slot]
+            .disease()
+            .filter(|d| s.suspects(d) > 0)
+            .map(|_| plan.asks[slot].read(s, plan.code(), Basis::WithSuspects));
         let with = with.filter(|w| (w.lo, w.hi) != (r.lo, r.hi));
-        let changed = r.lo != self.readings[slot].lo || r.hi != self.readings[slot].hi || with != self.suspected[slot];
+        let changed = r.lo != self.readings[slot].lo
+            || r.hi != self.readings[slot].hi
+            || with != self.suspected[slot];
         plan.table.set(&mut self.truth, slot, r.lo, r.hi);
         let shown = with.as_ref().unwrap_or(&r);
-        plan.table.set(&mut self.truth_suspected, slot, shown.lo, shown.hi);
+        plan.table
+            .set(&mut self.truth_suspected, slot, shown.lo, shown.hi);
         let (low, high) = (r.lo.min(shown.lo), r.hi.max(shown.hi));
         plan.table.set(&mut self.truth_between, slot, low, high);
         (self.wide.0[slot], self.wide.1[slot]) = (low, high);
@@ -158,8 +166,13 @@ impl Evaluator {
                 .map(|(_, c)| c)
         };
         let level = of(Verdict::Yes).map(|c| c.level).max();
-        let clauses = of(Verdict::Yes).filter(|c| Some(c.level) == level).map(|c| c.clause.clone()).collect();
-        let mut pending: Vec<(Level, String)> = of(Verdict::Unknown).map(|c| (c.level, c.clause.clone())).collect();
+        let clauses = of(Verdict::Yes)
+            .filter(|c| Some(c.level) == level)
+            .map(|c| c.clause.clone())
+            .collect();
+        let mut pending: Vec<(Level, String)> = of(Verdict::Unknown)
+            .map(|c| (c.level, c.clause.clone()))
+            .collect();
         pending.sort_by_key(|(l, _)| std::cmp::Reverse(*l));
         Candidate {
             plan: self.plan.code().to_string(),
@@ -175,7 +188,8 @@ impl Evaluator {
         let plan = self.plan.clone();
         let value = f64::from(u8::from(answer));
         for (slot, ask) in plan.asks.iter().enumerate() {
-            if !matches!(ask, Ask::Judged { finding: f, about: a, .. } if f == finding && a == about) {
+            if !matches!(ask, Ask::Judged { finding: f, about: a, .. } if f == finding && a == about)
+            {
                 continue;
             }
             plan.table.set(&mut e.truth, slot, value, value);
@@ -193,11 +207,13 @@ impl Evaluator {
     /// True when something that a topic's criteria read is on record, or one
     /// of them is not simply unmet.
     pub fn is_active(&self, topic: &str) -> bool {
-        (self.plan.criteria.iter().enumerate()).filter(|(_, c)| c.topic == topic).any(|(i, c)| {
-            let mut slots = vec![];
-            crate::table::slots_of(&c.when, &mut slots);
-            self.verdicts[i] != Verdict::No || slots.iter().any(|&s| self.on_record(s))
-        })
+        (self.plan.criteria.iter().enumerate())
+            .filter(|(_, c)| c.topic == topic)
+            .any(|(i, c)| {
+                let mut slots = vec![];
+                crate::table::slots_of(&c.when, &mut slots);
+                self.verdicts[i] != Verdict::No || slots.iter().any(|&s| self.on_record(s))
+            })
     }
 
     /// Codes of the diseases and occurrence types of a topic that are on record.
@@ -222,7 +238,11 @@ impl Evaluator {
         let shown = self.suspected[slot].as_ref().unwrap_or(r);
         // A question that nobody has answered is no record of anything.
         let asked = matches!(self.plan.asks[slot], Ask::Judged { .. });
-        if asked { !r.evidence.seqs.is_empty() } else { shown.hi > 0.0 || !r.evidence.seqs.is_empty() }
+        if asked {
+            !r.evidence.seqs.is_empty()
+        } else {
+            shown.hi > 0.0 || !r.evidence.seqs.is_empty()
+        }
     }
 
     /// Everything about one criterion, with its reasons and headroom.
@@ -245,7 +265,11 @@ impl Evaluator {
             wording: c.wording.clone(),
             reason,
             missing,
-            headroom: if verdict == Verdict::Yes { vec![] } else { self.headroom(criterion) },
+            headroom: if verdict == Verdict::Yes {
+                vec![]
+            } else {
+                self.headroom(criterion)
+            },
             readings: c.readings.clone(),
         }
     }
@@ -256,8 +280,14 @@ impl Evaluator {
         let mut out = vec![];
         for slot in slots.into_iter().filter(|&i| self.suspected[i].is_some()) {
             if let Some(disease) = self.plan.asks[slot].disease() {
-                let what = MissingKind::Suspects { disease: disease.to_string(), cases: s.suspects(disease) };
-                let m = Missing { what, who: "cdc".into() };
+                let what = MissingKind::Suspects {
+                    disease: disease.to_string(),
+                    cases: s.suspects(disease),
+                };
+                let m = Missing {
+                    what,
+                    who: "cdc".into(),
+                };
                 if !out.contains(&m) {
                     out.push(m);
                 }
@@ -269,22 +299,49 @@ impl Evaluator {
     fn reason(&self, c: &Condition) -> Reason {
         let many = |parts: &[Condition], start: Verdict, all: bool| {
             let reasons: Vec<Reason> = parts.iter().map(|p| self.reason(p)).collect();
-            let join = |a: Verdict, r: &Reason| if all { a.and(r.verdict) } else { a.or(r.verdict) };
+            let join = |a: Verdict, r: &Reason| {
+                if all {
+                    a.and(r.verdict)
+                } else {
+                    a.or(r.verdict)
+                }
+            };
             let verdict = reasons.iter().fold(start, join);
-            Reason { verdict, node: if all { Node::All(reasons) } else { Node::Any(reasons) } }
+            Reason {
+                verdict,
+                node: if all {
+                    Node::All(reasons)
+                } else {
+                    Node::Any(reasons)
+                },
+            }
         };
         match c {
             Condition::All(parts) => many(parts, Verdict::Yes, true),
             Condition::Any(parts) => many(parts, Verdict::No, false),
-            Condition::Const(b) => Reason { verdict: Verdict::from(*b), node: Node::All(vec![]) },
+            Condition::Const(b) => Reason {
+                verdict: Verdict::from(*b),
+                node: Node::All(vec![]),
+            },
             Condition::Atom(a) => self.atom_reason(a),
             Condition::Opaque(o) => {
                 let values = o.slots.iter().map(|&slot| {
-                    self.atom_reason(&Atom { slot, op: Op::Ge, threshold: f64::NEG_INFINITY })
+                    self.atom_reason(&Atom {
+                        slot,
+                        op: Op::Ge,
+                        threshold: f64::NEG_INFINITY,
+                    })
                 });
                 let sure = o.run(&self.lo, &self.hi);
-                let verdict = if sure == Verdict::No { o.run(&self.wide.0, &self.wide.1) } else { sure };
-                Reason { verdict, node: Node::All(values.collect()) }
+                let verdict = if sure == Verdict::No {
+                    o.run(&self.wide.0, &self.wide.1)
+                } else {
+                    sure
+                };
+                Reason {
+                    verdict,
+                    node: Node::All(values.collect()),
+                }
             }
         }
     }
@@ -314,17 +371,25 @@ impl Evaluator {
         let table = &self.plan.table;
         let mut ways: Vec<Way> = vec![];
         for mask in table.ways(criterion).iter().filter(|w| w.opaque.is_empty()) {
-            let needs: Option<Vec<Option<Need>>> = table.way_atoms(mask).map(|a| self.need(&a)).collect();
+            let needs: Option<Vec<Option<Need>>> =
+                table.way_atoms(mask).map(|a| self.need(&a)).collect();
             let needs: Option<Vec<Need>> = needs.map(|n| n.into_iter().flatten().collect());
             if let Some(needs) = needs.filter(|n| !n.is_empty()) {
-                let way = Way { needs: merge(needs) };
+                let way = Way {
+                    needs: merge(needs),
+                };
                 if !ways.contains(&way) {
                     ways.push(way);
                 }
             }
         }
         let size = |w: &Way| w.needs.iter().map(|n| n.more).sum::<f64>();
-        ways.sort_by(|a, b| a.needs.len().cmp(&b.needs.len()).then(size(a).total_cmp(&size(b))));
+        ways.sort_by(|a, b| {
+            a.needs
+                .len()
+                .cmp(&b.needs.len())
+                .then(size(a).total_cmp(&size(b)))
+        });
         ways.truncate(3);
         ways
     }
@@ -339,8 +404,18 @@ impl Evaluator {
         let query = self.plan.queries[a.slot].clone();
         if verdict == Verdict::Unknown {
             let ask = r.missing.first().cloned();
-            let more = if a.op == Op::Is { 1.0 } else { (a.threshold - r.lo).max(0.0) };
-            return Some(Some(Need { query, more, until: None, place: r.evidence.place.clone(), ask }));
+            let more = if a.op == Op::Is {
+                1.0
+            } else {
+                (a.threshold - r.lo).max(0.0)
+            };
+            return Some(Some(Need {
+                query,
+                more,
+                until: None,
+                place: r.evidence.place.clone(),
+                ask,
+            }));
         }
         let counted = self.plan.asks[a.slot].is_counted();
         let (value, until, place) = match &r.open {
@@ -357,7 +432,13 @@ impl Evaluator {
             // Fewer would be needed, and facts do not go away.
             _ => return None,
         };
-        Some(Some(Need { query, more: (more * 1e9).round() / 1e9, until, place, ask: None }))
+        Some(Some(Need {
+            query,
+            more: (more * 1e9).round() / 1e9,
+            until,
+            place,
+            ask: None,
+        }))
     }
 }
 

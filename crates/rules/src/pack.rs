@@ -249,7 +249,10 @@ pub struct Pack {
 /// Everything that is wrong, with places.
 pub fn read(mut sources: Vec<Source>) -> Result<Pack, Vec<Problem>> {
     // Some editors begin a file with a byte order mark.
-    for s in sources.iter_mut().filter(|s| s.text.starts_with('\u{feff}')) {
+    for s in sources
+        .iter_mut()
+        .filter(|s| s.text.starts_with('\u{feff}'))
+    {
         s.text.remove(0);
     }
     sources.sort_by_key(|s| chapter_order(&s.name));
@@ -259,22 +262,44 @@ pub fn read(mut sources: Vec<Source>) -> Result<Pack, Vec<Problem>> {
             file: "pack.yaml".into(),
             line: 1,
             column: 1,
-            message: "the folder has no pack.yaml; add one with id, code, label, in_force and scope".into(),
+            message:
+                "the folder has no pack.yaml; add one with id, code, label, in_force and scope"
+                    .into(),
         }]);
     };
-    let header: Header = serde_saphyr::from_str(&head.text).map_err(|e| vec![head.yaml_problem(0, &e)])?;
+    let header: Header =
+        serde_saphyr::from_str(&head.text).map_err(|e| vec![head.yaml_problem(0, &e)])?;
     let mut problems = vec![];
     let mut clauses: Vec<Clause> = vec![];
-    for (file, source) in sources.iter().enumerate().filter(|(_, s)| s.name.ends_with(".md")) {
+    for (file, source) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.name.ends_with(".md"))
+    {
         chapter(file, source, &mut clauses, &mut problems);
     }
     let mut seen: BTreeMap<&str, &Clause> = BTreeMap::new();
     for c in clauses.iter().filter(|c| c.criterion.is_some()) {
         if seen.insert(&c.number, c).is_some() {
-            problems.push(sources[c.at.0].problem(c.at.1, format!("clause {} has a second criterion; one block per clause", c.number)));
+            problems.push(sources[c.at.0].problem(
+                c.at.1,
+                format!(
+                    "clause {} has a second criterion; one block per clause",
+                    c.number
+                ),
+            ));
         }
     }
-    if problems.is_empty() { Ok(Pack { header, sources, clauses, digest }) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Pack {
+            header,
+            sources,
+            clauses,
+            digest,
+        })
+    } else {
+        Err(problems)
+    }
 }
 
 /// Reads a YAML text into a typed value.
@@ -306,17 +331,29 @@ fn digest(sources: &[Source]) -> String {
 /// The number at the beginning of a heading: `2.3`, `(2)` or `（2）`, and the rest.
 fn heading_number(text: &str) -> (Option<String>, &str) {
     let text = text.trim();
-    let open = text.chars().next().filter(|c| matches!(c, '(' | '\u{ff08}'));
+    let open = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '(' | '\u{ff08}'));
     if let Some(open) = open {
         let rest = &text[open.len_utf8()..];
         if let Some(end) = rest.find([')', '\u{ff09}']) {
             let close = rest[end..].chars().next().map_or(1, char::len_utf8);
-            return (Some(format!("({})", rest[..end].trim())), rest[end + close..].trim());
+            return (
+                Some(format!("({})", rest[..end].trim())),
+                rest[end + close..].trim(),
+            );
         }
     }
-    let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let digits: String = text
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     if digits.chars().next().is_some_and(|c| c.is_ascii_digit()) {
-        return (Some(digits.trim_end_matches('.').to_string()), text[digits.len()..].trim());
+        return (
+            Some(digits.trim_end_matches('.').to_string()),
+            text[digits.len()..].trim(),
+        );
     }
     (None, text)
 }
@@ -329,13 +366,19 @@ fn chapter(file: usize, source: &Source, clauses: &mut Vec<Clause>, problems: &m
     let mut text = String::new();
     for (event, range) in Parser::new(&source.text).into_offset_iter() {
         match event {
-            Event::Start(Tag::Heading { level, .. }) => heading = Some((level as u8, String::new(), range.start)),
+            Event::Start(Tag::Heading { level, .. }) => {
+                heading = Some((level as u8, String::new(), range.start))
+            }
             Event::End(TagEnd::Heading(_)) => {
-                let Some((depth, title, at)) = heading.take() else { continue };
+                let Some((depth, title, at)) = heading.take() else {
+                    continue;
+                };
                 let (number, rest) = heading_number(&title);
                 stack.retain(|(d, _)| *d < depth);
                 let number = match number {
-                    Some(n) if n.starts_with('(') => format!("{}{n}", stack.last().map_or("", |s| s.1.as_str())),
+                    Some(n) if n.starts_with('(') => {
+                        format!("{}{n}", stack.last().map_or("", |s| s.1.as_str()))
+                    }
                     Some(n) => n,
                     None => String::new(),
                 };
@@ -358,7 +401,11 @@ fn chapter(file: usize, source: &Source, clauses: &mut Vec<Clause>, problems: &m
             Event::Start(Tag::Paragraph) => text.clear(),
             Event::End(TagEnd::Paragraph) => {
                 if let Some(c) = clauses.last_mut() {
-                    let side = if in_quote { &mut c.wording.en } else { &mut c.wording.zh };
+                    let side = if in_quote {
+                        &mut c.wording.en
+                    } else {
+                        &mut c.wording.zh
+                    };
                     if !side.is_empty() && in_quote {
                         side.push(' ');
                     }
@@ -366,7 +413,12 @@ fn chapter(file: usize, source: &Source, clauses: &mut Vec<Clause>, problems: &m
                 }
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                block = Some(Block { info: info.to_string(), at: range.start, start: range.start, text: String::new() });
+                block = Some(Block {
+                    info: info.to_string(),
+                    at: range.start,
+                    start: range.start,
+                    text: String::new(),
+                });
             }
             Event::Text(t) => match (&mut block, &mut heading) {
                 // The text of one block can come in several pieces, line by line in files from Windows.
@@ -410,18 +462,38 @@ impl Block {
 
 const KINDS: [&str; 3] = ["criterion", "case", "note"];
 
-fn text_block(block: Block, file: usize, source: &Source, clauses: &mut [Clause], problems: &mut Vec<Problem>) {
-    let Block { info, at, start, text: yaml } = block;
+fn text_block(
+    block: Block,
+    file: usize,
+    source: &Source,
+    clauses: &mut [Clause],
+    problems: &mut Vec<Problem>,
+) {
+    let Block {
+        info,
+        at,
+        start,
+        text: yaml,
+    } = block;
     let mut words = info.split_whitespace();
     if words.next() != Some("yaml") {
-        if let Some(kind) = KINDS.iter().find(|k| info.split_whitespace().any(|w| w == **k)) {
-            problems.push(source.problem(at, format!("a block of this kind begins with ```yaml {kind}, not with ```{info}")));
+        if let Some(kind) = KINDS
+            .iter()
+            .find(|k| info.split_whitespace().any(|w| w == **k))
+        {
+            problems.push(source.problem(
+                at,
+                format!("a block of this kind begins with ```yaml {kind}, not with ```{info}"),
+            ));
         }
         return;
     }
     let kind = words.next().unwrap_or("");
     let Some(clause) = clauses.last_mut().filter(|c| !c.number.is_empty()) else {
-        problems.push(source.problem(at, "a block must stand under a heading with the clause's number, such as `### (2) …`"));
+        problems.push(source.problem(
+            at,
+            "a block must stand under a heading with the clause's number, such as `### (2) …`",
+        ));
         return;
     };
     match kind {
@@ -430,15 +502,26 @@ fn text_block(block: Block, file: usize, source: &Source, clauses: &mut [Clause]
                 clause.criterion = Some(Placed { it, file, start });
                 clause.block_text = yaml;
             }
-            Ok(_) => problems.push(source.problem(at, format!("clause {} has a second criterion; one block per clause", clause.number))),
+            Ok(_) => problems.push(source.problem(
+                at,
+                format!(
+                    "clause {} has a second criterion; one block per clause",
+                    clause.number
+                ),
+            )),
             Err(e) => problems.push(source.yaml_problem(start, &e)),
         },
         "case" => match serde_saphyr::from_str::<Vec<CaseBlock>>(&yaml) {
-            Ok(list) => clause.cases.extend(list.into_iter().map(|it| Placed { it, file, start })),
+            Ok(list) => clause
+                .cases
+                .extend(list.into_iter().map(|it| Placed { it, file, start })),
             Err(e) => problems.push(source.yaml_problem(start, &e)),
         },
         "note" => {}
-        other => problems.push(source.problem(at, format!("`{other}` is not a kind of block; known are criterion, case, note"))),
+        other => problems.push(source.problem(
+            at,
+            format!("`{other}` is not a kind of block; known are criterion, case, note"),
+        )),
     }
 }
 
@@ -449,8 +532,14 @@ mod tests {
     #[test]
     fn headings_give_clause_numbers() {
         assert_eq!(heading_number("2.3 Larger"), (Some("2.3".into()), "Larger"));
-        assert_eq!(heading_number("(2) cholera"), (Some("(2)".into()), "cholera"));
-        assert_eq!(heading_number("\u{ff08}10\u{ff09}x"), (Some("(10)".into()), "x"));
+        assert_eq!(
+            heading_number("(2) cholera"),
+            (Some("(2)".into()), "cholera")
+        );
+        assert_eq!(
+            heading_number("\u{ff08}10\u{ff09}x"),
+            (Some("(10)".into()), "x")
+        );
         assert_eq!(heading_number("Preface"), (None, "Preface"));
     }
 }

@@ -66,10 +66,17 @@ impl Plan {
     /// Everything that is wrong, with file, line and column.
     pub fn compile(pack: Pack, book: &CodeBook, on: Option<Date>) -> Result<Plan, Vec<Problem>> {
         let mut problems = vec![];
-        let mut names = PlanNames { book, queries: vec![], asks: vec![], params: BTreeMap::new() };
+        let mut names = PlanNames {
+            book,
+            queries: vec![],
+            asks: vec![],
+            params: BTreeMap::new(),
+        };
         let mut criteria: Vec<Criterion> = vec![];
         for (clause_ix, clause) in pack.clauses.iter().enumerate() {
-            let Some(block) = &clause.criterion else { continue };
+            let Some(block) = &clause.criterion else {
+                continue;
+            };
             names.params = params(&pack, clause, on, &mut problems);
             let mut parse = |text: &str| match condition::parse(text, &mut names) {
                 Ok(c) => Some(c),
@@ -82,11 +89,15 @@ impl Plan {
             let text = block.it.text.as_deref().map(&mut parse);
             for id in &block.it.readings {
                 if !pack.header.readings.iter().any(|r| &r.id == id) {
-                    let message = format!("reading {id} is not in the list `readings` of pack.yaml");
+                    let message =
+                        format!("reading {id} is not in the list `readings` of pack.yaml");
                     problems.push(place(&pack, clause, id, 0, message));
                 }
             }
-            let (Some(when), Ok(text)) = (when, text.map_or(Ok(None), |t| t.map(Some).ok_or(()))) else { continue };
+            let (Some(when), Ok(text)) = (when, text.map_or(Ok(None), |t| t.map(Some).ok_or(())))
+            else {
+                continue;
+            };
             criteria.push(Criterion {
                 clause: clause.number.clone(),
                 title: clause.title.clone(),
@@ -105,13 +116,22 @@ impl Plan {
         let lower = |conditions: Vec<&Condition>, problems: &mut Vec<Problem>| {
             Table::lower(&conditions, queries.len()).unwrap_or_else(|n| {
                 let clause = &pack.clauses[criteria[n].clause_ix];
-                let message = format!("unfolds into more than {} alternatives; split it over clauses", table::MAX_WAYS);
+                let message = format!(
+                    "unfolds into more than {} alternatives; split it over clauses",
+                    table::MAX_WAYS
+                );
                 problems.push(place(&pack, clause, "when", 0, message));
                 Table::default()
             })
         };
         let adopted = lower(criteria.iter().map(|c| &c.when).collect(), &mut problems);
-        let as_written = lower(criteria.iter().map(|c| c.text.as_ref().unwrap_or(&c.when)).collect(), &mut problems);
+        let as_written = lower(
+            criteria
+                .iter()
+                .map(|c| c.text.as_ref().unwrap_or(&c.when))
+                .collect(),
+            &mut problems,
+        );
         problems.dedup();
         if !problems.is_empty() {
             return Err(problems);
@@ -120,7 +140,15 @@ impl Plan {
             .flat_map(|(g, members)| members.iter().map(move |m| (g.clone(), m.clone())))
             .flat_map(|(g, m)| [(g.clone(), m.clone()), (m, g)])
             .collect();
-        Ok(Plan { pack: Arc::new(pack), criteria, queries, asks, about_groups, table: adopted, text_table: as_written })
+        Ok(Plan {
+            pack: Arc::new(pack),
+            criteria,
+            queries,
+            asks,
+            about_groups,
+            table: adopted,
+            text_table: as_written,
+        })
     }
 
     /// Identity of the plan.
@@ -141,19 +169,31 @@ impl Plan {
 
     /// A criterion by its clause.
     pub fn criterion(&self, clause: &str) -> Option<(usize, &Criterion)> {
-        self.criteria.iter().enumerate().find(|(_, c)| c.clause == clause)
+        self.criteria
+            .iter()
+            .enumerate()
+            .find(|(_, c)| c.clause == clause)
     }
 
     /// Slots whose value a change can change.
     pub fn slots_touched<'a>(&'a self, touch: &'a Touch) -> impl Iterator<Item = usize> + 'a {
-        self.asks.iter().enumerate().filter(move |(_, a)| a.reads(touch)).map(|(i, _)| i)
+        self.asks
+            .iter()
+            .enumerate()
+            .filter(move |(_, a)| a.reads(touch))
+            .map(|(i, _)| i)
     }
 
     /// True unless the slot asks a question about something else than `about`.
     pub fn is_about(&self, slot: usize, about: &str) -> bool {
         match &self.asks[slot] {
             Ask::Judged { about: wanted, .. } => {
-                about.is_empty() || wanted.is_empty() || self.about_groups.iter().any(|(a, b)| a == about && b == wanted)
+                about.is_empty()
+                    || wanted.is_empty()
+                    || self
+                        .about_groups
+                        .iter()
+                        .any(|(a, b)| a == about && b == wanted)
                     || wanted == about
             }
             _ => true,
@@ -187,18 +227,35 @@ impl Plan {
     }
 }
 
-fn params(pack: &Pack, clause: &Clause, on: Option<Date>, problems: &mut Vec<Problem>) -> BTreeMap<String, f64> {
-    let Some(block) = &clause.criterion else { return BTreeMap::new() };
+fn params(
+    pack: &Pack,
+    clause: &Clause,
+    on: Option<Date>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, f64> {
+    let Some(block) = &clause.criterion else {
+        return BTreeMap::new();
+    };
     let mut out = BTreeMap::new();
     for (name, v) in &block.it.p {
         if !v.value.is_finite() {
-            problems.push(place(pack, clause, name, 0, format!("p.{name} must be a number, not {}", v.value)));
+            problems.push(place(
+                pack,
+                clause,
+                name,
+                0,
+                format!("p.{name} must be a number, not {}", v.value),
+            ));
         }
         let holds = on.is_none_or(|d| v.since <= d && v.until.is_none_or(|u| d <= u));
         if holds {
             out.insert(name.clone(), v.value);
         } else {
-            let message = format!("p.{name} holds from {} on; there is no value for {}", v.since, on.unwrap_or(v.since));
+            let message = format!(
+                "p.{name} holds from {} on; there is no value for {}",
+                v.since,
+                on.unwrap_or(v.since)
+            );
             problems.push(place(pack, clause, name, 0, message));
         }
     }
@@ -212,17 +269,31 @@ fn place(pack: &Pack, clause: &Clause, text: &str, offset: usize, message: Strin
         return pack.sources[clause.at.0].problem(clause.at.1, message);
     };
     let source = &pack.sources[block.file];
-    let offset = (0..=offset.min(text.len())).rev().find(|&o| text.is_char_boundary(o)).unwrap_or(0);
+    let offset = (0..=offset.min(text.len()))
+        .rev()
+        .find(|&o| text.is_char_boundary(o))
+        .unwrap_or(0);
     // The end of a text is the end of its last line.
-    let offset = if text[offset..].trim().is_empty() { text.trim_end().len().min(offset) } else { offset };
+    let offset = if text[offset..].trim().is_empty() {
+        text.trim_end().len().min(offset)
+    } else {
+        offset
+    };
     let line_start = text[..offset].rfind('\n').map_or(0, |i| i + 1);
     let line = text[line_start..].lines().next().unwrap_or("").trim();
     let body = &source.text[block.start..];
-    let at = if line.is_empty() { None } else { body.find(line) };
+    let at = if line.is_empty() {
+        None
+    } else {
+        body.find(line)
+    };
     match at {
         Some(found) => {
             let indent = text[line_start..].len() - text[line_start..].trim_start().len();
-            source.problem(block.start + found + (offset - line_start).saturating_sub(indent), message)
+            source.problem(
+                block.start + found + (offset - line_start).saturating_sub(indent),
+                message,
+            )
         }
         // In quotes the text looks different; the key before it is near enough.
         None => source.problem(block.start + body.find("when:").unwrap_or(0), message),
@@ -252,17 +323,25 @@ impl Names for PlanNames<'_> {
     }
 
     fn name(&mut self, name: &str) -> Result<usize, String> {
-        Err(format!("`{name}` is not a value; facts are read by functions such as cases(\"cholera\", \"city\", \"7d\")"))
+        Err(format!(
+            "`{name}` is not a value; facts are read by functions such as cases(\"cholera\", \"city\", \"7d\")"
+        ))
     }
 
     fn param(&self, name: &str) -> Result<f64, String> {
         self.params.get(name).copied().ok_or_else(|| {
             let known: Vec<&str> = self.params.keys().map(String::as_str).collect();
-            format!("p.{name} is not declared under `p:`; declared are: {}", known.join(", "))
+            format!(
+                "p.{name} is not declared under `p:`; declared are: {}",
+                known.join(", ")
+            )
         })
     }
 
     fn text(&self, slot: usize, _: &str) -> Result<f64, String> {
-        Err(format!("{} is a number and cannot be compared with a text", self.queries[slot]))
+        Err(format!(
+            "{} is a number and cannot be compared with a text",
+            self.queries[slot]
+        ))
     }
 }

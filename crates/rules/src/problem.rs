@@ -18,7 +18,11 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        write!(
+            f,
+            "{}:{}:{}: {}",
+            self.file, self.line, self.column, self.message
+        )
     }
 }
 
@@ -34,7 +38,10 @@ pub struct Source {
 impl Source {
     /// A problem at a byte offset of this file.
     pub fn problem(&self, offset: usize, message: impl Into<String>) -> Problem {
-        let offset = (0..=offset.min(self.text.len())).rev().find(|&o| self.text.is_char_boundary(o)).unwrap_or(0);
+        let offset = (0..=offset.min(self.text.len()))
+            .rev()
+            .find(|&o| self.text.is_char_boundary(o))
+            .unwrap_or(0);
         let before = &self.text[..offset];
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         Problem {
@@ -60,19 +67,35 @@ impl Source {
 /// excerpt that follows repeats the file, and the place is relative to the block.
 fn short(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
-    let line = line.split_once(": ").filter(|(head, _)| head.starts_with("error")).map_or(line, |(_, rest)| rest);
+    let line = line
+        .split_once(": ")
+        .filter(|(head, _)| head.starts_with("error"))
+        .map_or(line, |(_, rest)| rest);
     let place = |head: &str| head.starts_with("line ") && head.contains(" column ");
-    let line = line.split_once(": ").filter(|(head, _)| place(head)).map_or(line, |(_, rest)| rest);
+    let line = line
+        .split_once(": ")
+        .filter(|(head, _)| place(head))
+        .map_or(line, |(_, rest)| rest);
     let line = line.split_once(" at line ").map_or(line, |(text, _)| text);
-    let line = line.split_once(", set DuplicateKeyPolicy").map_or(line, |(text, _)| text);
+    let line = line
+        .split_once(", set DuplicateKeyPolicy")
+        .map_or(line, |(text, _)| text);
     match line {
         "invalid u32" | "invalid u8" => "this must be a whole number, at least 0".to_string(),
         "invalid floating point" => "this must be a number".to_string(),
-        "externally tagged enum expected scalar or mapping" => "one word is expected here".to_string(),
-        "expected mapping start" => "keys with values are expected here, as in `level: III`".to_string(),
+        "externally tagged enum expected scalar or mapping" => {
+            "one word is expected here".to_string()
+        }
+        "expected mapping start" => {
+            "keys with values are expected here, as in `level: III`".to_string()
+        }
         "recursion limit exceeded" => "this is nested too deeply".to_string(),
-        "recursive references require weak recursion types" => "an anchor cannot contain itself".to_string(),
-        other if other.starts_with("budget breached") => "this is too large once its anchors are unfolded".to_string(),
+        "recursive references require weak recursion types" => {
+            "an anchor cannot contain itself".to_string()
+        }
+        other if other.starts_with("budget breached") => {
+            "this is too large once its anchors are unfolded".to_string()
+        }
         other => other.to_string(),
     }
 }

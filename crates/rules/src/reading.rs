@@ -42,16 +42,28 @@ pub struct OpenWindow {
 
 impl Reading {
     fn exact(v: f64, evidence: Evidence) -> Reading {
-        Reading { lo: v, hi: v, evidence, missing: vec![], open: None }
+        Reading {
+            lo: v,
+            hi: v,
+            evidence,
+            missing: vec![],
+            open: None,
+        }
     }
 }
 
 fn lacks(what: MissingKind, who: &str) -> Missing {
-    Missing { what, who: who.into() }
+    Missing {
+        what,
+        who: who.into(),
+    }
 }
 
 fn of<T>(said: &Said<T>) -> Evidence {
-    Evidence { seqs: vec![said.seq], ..Evidence::default() }
+    Evidence {
+        seqs: vec![said.seq],
+        ..Evidence::default()
+    }
 }
 
 impl Ask {
@@ -70,7 +82,9 @@ impl Ask {
     /// The disease or occurrence type that it is about.
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
-            Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what } => Some(what),
+            Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what } => {
+                Some(what)
+            }
             Ask::Deaths { disease }
             | Ask::Grade { disease }
             | Ask::GradeInProvince { disease }
@@ -81,7 +95,10 @@ impl Ask {
 
     /// True for whole numbers that grow one by one inside a window.
     pub(crate) fn is_counted(&self) -> bool {
-        matches!(self, Ask::Cases { .. } | Ask::Counties { .. } | Ask::Foci { .. })
+        matches!(
+            self,
+            Ask::Cases { .. } | Ask::Counties { .. } | Ask::Foci { .. }
+        )
     }
 
     /// True when a change of the situation can change this value.
@@ -100,11 +117,23 @@ impl Ask {
             (Ask::OtherPrefectures { disease }, Touch::OtherPrefectures(d)) => disease == d,
             (Ask::ExcessOneCounty | Ask::ExcessAffected { .. }, Touch::Weekly) => true,
             (Ask::PoisoningPersons | Ask::PoisoningDeaths, Touch::Poisoning) => true,
-            (Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what }, Touch::Occurrence(o)) => what == o,
-            (Ask::Grade { disease } | Ask::GradeInProvince { disease }, Touch::Grade(d)) => disease == d,
+            (
+                Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what },
+                Touch::Occurrence(o),
+            ) => what == o,
+            (Ask::Grade { disease } | Ask::GradeInProvince { disease }, Touch::Grade(d)) => {
+                disease == d
+            }
             (Ask::Capacity { .. }, Touch::Capacity) => true,
             (Ask::Judged { finding, .. }, Touch::Judgement(f)) => finding == f,
-            (Ask::Judged { only_if_raised: true, about, .. }, Touch::Disease(x) | Touch::Occurrence(x)) => about == x,
+            (
+                Ask::Judged {
+                    only_if_raised: true,
+                    about,
+                    ..
+                },
+                Touch::Disease(x) | Touch::Occurrence(x),
+            ) => about == x,
             (Ask::IliExcess | Ask::PosExcess, Touch::Sentinel) => true,
             (Ask::Designated { .. }, Touch::Designation) => true,
             _ => false,
@@ -114,18 +143,49 @@ impl Ask {
     /// Reads the value. `plan` is the code of the plan that asks.
     pub(crate) fn read(&self, s: &Situation, plan: &str, basis: Basis) -> Reading {
         match self {
-            Ask::Cases { disease, one_county, window, origin } => {
+            Ask::Cases {
+                disease,
+                one_county,
+                window,
+                origin,
+            } => {
                 let span = span(s, disease, *window);
                 let open = if origin.is_some() { "origin" } else { "county" };
-                found(s, disease, span, s.cases(disease, span, *one_county, *origin, basis), open)
+                found(
+                    s,
+                    disease,
+                    span,
+                    s.cases(disease, span, *one_county, *origin, basis),
+                    open,
+                )
             }
-            Ask::Counties { disease, window, at_least } => {
+            Ask::Counties {
+                disease,
+                window,
+                at_least,
+            } => {
                 let span = span(s, disease, *window);
-                found(s, disease, span, s.counties(disease, span, *at_least, basis), "county")
+                found(
+                    s,
+                    disease,
+                    span,
+                    s.counties(disease, span, *at_least, basis),
+                    "county",
+                )
             }
-            Ask::Foci { disease, window, at_least } => {
+            Ask::Foci {
+                disease,
+                window,
+                at_least,
+            } => {
                 let span = span(s, disease, *window);
-                found(s, disease, span, s.foci(disease, span, *at_least, basis), "focus")
+                found(
+                    s,
+                    disease,
+                    span,
+                    s.foci(disease, span, *at_least, basis),
+                    "focus",
+                )
             }
             Ask::ByOrigin { disease, origin } => {
                 let f = s.by_origin(disease, *origin, basis);
@@ -133,7 +193,9 @@ impl Ask {
                 r.open = None;
                 r
             }
-            Ask::Outside { disease } => Reading::exact(s.outside(disease, basis), Evidence::default()),
+            Ask::Outside { disease } => {
+                Reading::exact(s.outside(disease, basis), Evidence::default())
+            }
             Ask::Deaths { disease } => Reading::exact(s.deaths(disease), Evidence::default()),
             Ask::OtherPrefectures { disease } => match s.other_prefectures(disease) {
                 Some(o) => Reading::exact(f64::from(o.fact.n), of(o)),
@@ -149,13 +211,23 @@ impl Ask {
             Ask::Grade { disease } => grade(s, disease, GradePlace::City),
             Ask::GradeInProvince { disease } => grade(s, disease, GradePlace::ProvinceOtherCity),
             Ask::Capacity { scope } => capacity(s, *scope),
-            Ask::Judged { finding, about, only_if_raised } => judged(s, finding, about, *only_if_raised),
+            Ask::Judged {
+                finding,
+                about,
+                only_if_raised,
+            } => judged(s, finding, about, *only_if_raised),
             Ask::IliExcess => sentinel(s, true),
             Ask::PosExcess => sentinel(s, false),
             Ask::Designated { level, by } => {
                 let by: Vec<&str> = by.iter().map(String::as_str).collect();
                 match s.designation(plan, *level, &by) {
-                    Some(d) => Reading::exact(1.0, Evidence { note: Some(d.fact.doc.clone()), ..of(d) }),
+                    Some(d) => Reading::exact(
+                        1.0,
+                        Evidence {
+                            note: Some(d.fact.doc.clone()),
+                            ..of(d)
+                        },
+                    ),
                     None => Reading::default(),
                 }
             }
@@ -176,9 +248,20 @@ fn found(s: &Situation, disease: &str, span: Span, f: Found, datum: &str) -> Rea
     let mut missing = vec![];
     if f.lo < f.hi {
         missing.push(if span == Span::NotSet {
-            lacks(MissingKind::Parameter { name: format!("incubation_days/{disease}") }, EXPERTS)
+            lacks(
+                MissingKind::Parameter {
+                    name: format!("incubation_days/{disease}"),
+                },
+                EXPERTS,
+            )
         } else {
-            lacks(MissingKind::Data { what: datum.into(), detail: disease.into() }, SURVEILLANCE)
+            lacks(
+                MissingKind::Data {
+                    what: datum.into(),
+                    detail: disease.into(),
+                },
+                SURVEILLANCE,
+            )
         });
     }
     let open = f.open.map(|o| OpenWindow {
@@ -203,7 +286,13 @@ fn found(s: &Situation, disease: &str, span: Span, f: Found, datum: &str) -> Rea
 fn excess(e: Excess) -> Reading {
     let missing = (e.unknown.iter())
         .map(|(disease, week, place)| {
-            lacks(MissingKind::Data { what: "mean5".into(), detail: format!("{disease} {week} {place}") }, SURVEILLANCE)
+            lacks(
+                MissingKind::Data {
+                    what: "mean5".into(),
+                    detail: format!("{disease} {week} {place}"),
+                },
+                SURVEILLANCE,
+            )
         })
         .collect();
     Reading {
@@ -227,13 +316,21 @@ fn poisoning(s: &Situation, part: fn((u32, u32)) -> u32) -> Reading {
     match top {
         Some((id, persons, deaths, seqs)) => Reading::exact(
             f64::from(part((persons, deaths))),
-            Evidence { seqs, note: Some(id.to_string()), ..Evidence::default() },
+            Evidence {
+                seqs,
+                note: Some(id.to_string()),
+                ..Evidence::default()
+            },
         ),
         None => Reading::default(),
     }
 }
 
-fn occurrences(s: &Situation, what: &str, count: fn(&lf_domain::occurrence::Occurrence) -> u32) -> Reading {
+fn occurrences(
+    s: &Situation,
+    what: &str,
+    count: fn(&lf_domain::occurrence::Occurrence) -> u32,
+) -> Reading {
     let (mut sum, mut seqs) = (0, vec![]);
     for o in s.occurrences(what) {
         sum += count(&o.fact);
@@ -241,7 +338,13 @@ fn occurrences(s: &Situation, what: &str, count: fn(&lf_domain::occurrence::Occu
             seqs.push(o.seq);
         }
     }
-    Reading::exact(f64::from(sum), Evidence { seqs, ..Evidence::default() })
+    Reading::exact(
+        f64::from(sum),
+        Evidence {
+            seqs,
+            ..Evidence::default()
+        },
+    )
 }
 
 fn grade(s: &Situation, disease: &str, place: GradePlace) -> Reading {
@@ -264,20 +367,40 @@ fn capacity(s: &Situation, scope: CapacityScope) -> Reading {
 fn judged(s: &Situation, finding: &str, about: &str, only_if_raised: bool) -> Reading {
     if let Some(j) = s.judgement(finding, about) {
         let note = Some(j.fact.by.clone());
-        return Reading::exact(f64::from(u8::from(j.fact.value)), Evidence { note, ..of(j) });
+        return Reading::exact(
+            f64::from(u8::from(j.fact.value)),
+            Evidence { note, ..of(j) },
+        );
     }
     let question = s.book().questions.get(finding);
     if let Some(default) = question.and_then(|q| q.default) {
         let note = Some("default".to_string());
-        return Reading::exact(f64::from(u8::from(default)), Evidence { note, ..Evidence::default() });
+        return Reading::exact(
+            f64::from(u8::from(default)),
+            Evidence {
+                note,
+                ..Evidence::default()
+            },
+        );
     }
     let raised = !s.episode(about, true).is_empty() || s.occurrences(about).next().is_some();
     if only_if_raised && !raised {
         return Reading::default();
     }
-    let who = question.and_then(|q| q.asks.first()).map_or(EXPERTS, String::as_str);
-    let what = MissingKind::Judgement { finding: finding.into(), about: about.into() };
-    Reading { lo: 0.0, hi: 1.0, evidence: Evidence::default(), missing: vec![lacks(what, who)], open: None }
+    let who = question
+        .and_then(|q| q.asks.first())
+        .map_or(EXPERTS, String::as_str);
+    let what = MissingKind::Judgement {
+        finding: finding.into(),
+        about: about.into(),
+    };
+    Reading {
+        lo: 0.0,
+        hi: 1.0,
+        evidence: Evidence::default(),
+        missing: vec![lacks(what, who)],
+        open: None,
+    }
 }
 
 /// Lowest value of the vocabulary for an excess in percentage points: nothing was reported.
@@ -290,11 +413,22 @@ fn sentinel(s: &Situation, ili: bool) -> Reading {
     let f = &w.fact;
     let year = s.baseline(f.week);
     let (value, base, what) = if ili {
-        (f.ili_pct, f.ili_base.or(year.map(|b| b.fact.ili_base)), "ili_baseline")
+        (
+            f.ili_pct,
+            f.ili_base.or(year.map(|b| b.fact.ili_base)),
+            "ili_baseline",
+        )
     } else {
-        (f.pos_pct, f.pos_base.or(year.map(|b| b.fact.pos_base)), "pos_baseline")
+        (
+            f.pos_pct,
+            f.pos_base.or(year.map(|b| b.fact.pos_base)),
+            "pos_baseline",
+        )
     };
-    let mut evidence = Evidence { week: Some(f.week), ..of(w) };
+    let mut evidence = Evidence {
+        week: Some(f.week),
+        ..of(w)
+    };
     match (value, base) {
         (Some(v), Some(b)) => {
             evidence.note = Some(format!("{v}/{b}"));
@@ -302,9 +436,25 @@ fn sentinel(s: &Situation, ili: bool) -> Reading {
             Reading::exact(((v - b) * 1e9).round() / 1e9, evidence)
         }
         (v, _) => {
-            let what = if v.is_none() { what.replace("baseline", "pct") } else { what.to_string() };
-            let missing = vec![lacks(MissingKind::Data { what, detail: f.week.to_string() }, SURVEILLANCE)];
-            Reading { lo: NOTHING, hi: 100.0, evidence, missing, open: None }
+            let what = if v.is_none() {
+                what.replace("baseline", "pct")
+            } else {
+                what.to_string()
+            };
+            let missing = vec![lacks(
+                MissingKind::Data {
+                    what,
+                    detail: f.week.to_string(),
+                },
+                SURVEILLANCE,
+            )];
+            Reading {
+                lo: NOTHING,
+                hi: 100.0,
+                evidence,
+                missing,
+                open: None,
+            }
         }
     }
 }

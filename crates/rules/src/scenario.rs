@@ -15,7 +15,9 @@ use lf_domain::occurrence::{Occurrence, OtherPrefectures, Poisoning};
 use lf_domain::place::Place;
 use lf_domain::sentinel::SentinelWeek;
 use lf_domain::situation::Situation;
-use lf_domain::transmission::{Capacity, CapacityScope, Designation, GradePlace, TransmissionGrade};
+use lf_domain::transmission::{
+    Capacity, CapacityScope, Designation, GradePlace, TransmissionGrade,
+};
 use lf_domain::week::Week;
 use lf_domain::weekly::WeeklyCount;
 use serde::{Deserialize, Serialize};
@@ -42,14 +44,25 @@ pub fn read_file(source: &Source) -> Result<Vec<Result<Scenario, Outcome>>, Prob
             max_total_scalar_bytes: 1 << 30,
         },
     };
-    let file: File =
-        serde_saphyr::from_str_with_options(&source.text, options).map_err(|e| source.yaml_problem(0, &e))?;
+    let file: File = serde_saphyr::from_str_with_options(&source.text, options)
+        .map_err(|e| source.yaml_problem(0, &e))?;
     let one = |(i, value): (usize, serde_json::Value)| {
-        let id = value.get("id").and_then(|v| v.as_str()).map_or(format!("scenario {}", i + 1), str::to_string);
+        let id = value
+            .get("id")
+            .and_then(|v| v.as_str())
+            .map_or(format!("scenario {}", i + 1), str::to_string);
         serde_json::from_value::<Scenario>(value).map_err(|e| Outcome {
             id,
-            expected: Expected { level: "?".into(), clauses: None, pending: None },
-            got: Expected { level: "error".into(), clauses: None, pending: None },
+            expected: Expected {
+                level: "?".into(),
+                clauses: None,
+                pending: None,
+            },
+            got: Expected {
+                level: "error".into(),
+                clauses: None,
+                pending: None,
+            },
             pass: false,
             errors: vec![e.to_string()],
         })
@@ -259,7 +272,13 @@ impl Facts {
     /// # Errors
     /// Every row that names something unknown, with the row's key and number.
     pub fn read(&self, plan: &str, city: &City, book: &CodeBook) -> Result<Vec<Fact>, Vec<String>> {
-        let mut r = RowReader { city, book, facts: vec![], errors: vec![], row: String::new() };
+        let mut r = RowReader {
+            city,
+            book,
+            facts: vec![],
+            errors: vec![],
+            row: String::new(),
+        };
         for (i, c) in self.counts.iter().enumerate() {
             r.at("counts", i);
             r.disease(&c.disease);
@@ -279,13 +298,27 @@ impl Facts {
             r.code("finding", &j.finding, book.questions.keys());
             let about = j.about.clone().unwrap_or_default();
             if !about.is_empty() {
-                let known = book.diseases.keys().chain(book.groups.keys()).chain(book.occurrences.keys()).chain(book.topics.keys());
+                let known = book
+                    .diseases
+                    .keys()
+                    .chain(book.groups.keys())
+                    .chain(book.occurrences.keys())
+                    .chain(book.topics.keys());
                 r.code("about", &about, known);
             }
             // A finding that is not dated or not signed is no finding.
-            let (Some(by), Some(date)) = (j.by.clone(), j.date) else { continue };
+            let (Some(by), Some(date)) = (j.by.clone(), j.date) else {
+                continue;
+            };
             let (finding, value) = (j.finding.clone(), j.value);
-            r.facts.push(Fact::Judgement(Judgement { finding, about, value, by, date, reason: String::new() }));
+            r.facts.push(Fact::Judgement(Judgement {
+                finding,
+                about,
+                value,
+                by,
+                date,
+                reason: String::new(),
+            }));
         }
         for (i, e) in self.events.iter().enumerate() {
             r.at("events", i);
@@ -313,14 +346,24 @@ impl Facts {
         for (i, o) in self.other_prefectures.iter().enumerate() {
             r.at("other_prefectures", i);
             r.disease(&o.disease);
-            r.facts.push(Fact::OtherPrefectures(OtherPrefectures { disease: o.disease.clone(), n: o.n, date: UNDATED }));
+            r.facts.push(Fact::OtherPrefectures(OtherPrefectures {
+                disease: o.disease.clone(),
+                n: o.n,
+                date: UNDATED,
+            }));
         }
         for (i, w) in self.weekly_bc.iter().enumerate() {
             r.at("weekly_bc", i);
             r.disease(&w.disease);
             let place = r.place(&w.county);
             let (disease, week, cases, mean5) = (w.disease.clone(), w.week, w.cases, w.mean5);
-            r.facts.push(Fact::Weekly(WeeklyCount { disease, place, week, cases, mean5 }));
+            r.facts.push(Fact::Weekly(WeeklyCount {
+                disease,
+                place,
+                week,
+                cases,
+                mean5,
+            }));
         }
         for (i, p) in self.poisonings.iter().enumerate() {
             r.at("poisonings", i);
@@ -340,7 +383,13 @@ impl Facts {
             let (disease, place, grade) = (g.disease.clone(), g.place, g.grade);
             // Rows without a date cannot replace one another: each is a finding of its own.
             let name = r.row.clone();
-            r.facts.push(Fact::Grade(TransmissionGrade { disease, place, name, grade, date: UNDATED }));
+            r.facts.push(Fact::Grade(TransmissionGrade {
+                disease,
+                place,
+                name,
+                grade,
+                date: UNDATED,
+            }));
         }
         if let Some(i) = &self.ili {
             r.facts.push(Fact::Sentinel(SentinelWeek {
@@ -355,9 +404,18 @@ impl Facts {
             r.at("capacity", i);
             r.range("value", c.value, 2);
             let area = r.row.clone();
-            r.facts.push(Fact::Capacity(Capacity { scope: c.scope, area, value: c.value, date: UNDATED }));
+            r.facts.push(Fact::Capacity(Capacity {
+                scope: c.scope,
+                area,
+                value: c.value,
+                date: UNDATED,
+            }));
         }
-        if r.errors.is_empty() { Ok(r.facts) } else { Err(r.errors) }
+        if r.errors.is_empty() {
+            Ok(r.facts)
+        } else {
+            Err(r.errors)
+        }
     }
 }
 
@@ -376,7 +434,8 @@ impl RowReader<'_> {
 
     fn code<'k>(&mut self, field: &str, code: &str, mut known: impl Iterator<Item = &'k String>) {
         if !known.any(|k| k == code) {
-            self.errors.push(format!("{}: `{code}` is not a known {field}", self.row));
+            self.errors
+                .push(format!("{}: `{code}` is not a known {field}", self.row));
         }
     }
 
@@ -399,7 +458,8 @@ impl RowReader<'_> {
 
     fn range(&mut self, field: &str, value: u8, max: u8) {
         if value > max {
-            self.errors.push(format!("{}: {field} {value} must be 0 to {max}", self.row));
+            self.errors
+                .push(format!("{}: {field} {value} must be 0 to {max}", self.row));
         }
     }
 }
@@ -408,7 +468,12 @@ impl RowReader<'_> {
 ///
 /// # Errors
 /// As [`Facts::read`].
-pub fn evaluate(plan: &Arc<Plan>, facts: &Facts, city: &City, book: &Arc<CodeBook>) -> Result<(Evaluator, Situation), Vec<String>> {
+pub fn evaluate(
+    plan: &Arc<Plan>,
+    facts: &Facts,
+    city: &City,
+    book: &Arc<CodeBook>,
+) -> Result<(Evaluator, Situation), Vec<String>> {
     let mut s = Situation::new(city, book.clone(), false);
     for (i, fact) in facts.read(plan.code(), city, book)?.iter().enumerate() {
         s.add(i as u64 + 1, fact);
@@ -445,10 +510,19 @@ pub fn compare(id: &str, expected: &Expected, got: &Candidate) -> Outcome {
             v.sort();
             v
         };
-        want.as_ref().is_none_or(|w| sorted(w) == sorted(have.as_deref().unwrap_or_default()))
+        want.as_ref()
+            .is_none_or(|w| sorted(w) == sorted(have.as_deref().unwrap_or_default()))
     };
-    let pass = expected.level == got.level && same(&expected.clauses, &got.clauses) && same(&expected.pending, &got.pending);
-    Outcome { id: id.to_string(), expected: expected.clone(), got, pass, errors: vec![] }
+    let pass = expected.level == got.level
+        && same(&expected.clauses, &got.clauses)
+        && same(&expected.pending, &got.pending);
+    Outcome {
+        id: id.to_string(),
+        expected: expected.clone(),
+        got,
+        pass,
+        errors: vec![],
+    }
 }
 
 /// Runs a scenario on the plan that it names.
@@ -456,13 +530,21 @@ pub fn run(scenario: &Scenario, plans: &[Arc<Plan>], city: &City, book: &Arc<Cod
     let broken = |errors: Vec<String>| Outcome {
         id: scenario.id.clone(),
         expected: scenario.expected.clone(),
-        got: Expected { level: "error".into(), clauses: None, pending: None },
+        got: Expected {
+            level: "error".into(),
+            clauses: None,
+            pending: None,
+        },
         pass: false,
         errors,
     };
     let Some(plan) = plans.iter().find(|p| p.code() == scenario.plan) else {
         let known: Vec<&str> = plans.iter().map(|p| p.code()).collect();
-        return broken(vec![format!("there is no plan `{}`; known are {}", scenario.plan, known.join(", "))]);
+        return broken(vec![format!(
+            "there is no plan `{}`; known are {}",
+            scenario.plan,
+            known.join(", ")
+        )]);
     };
     match evaluate(plan, &scenario.facts, city, book) {
         Ok((e, _)) => compare(&scenario.id, &scenario.expected, &e.candidate(None)),

@@ -50,7 +50,11 @@ impl Table {
         for c in conditions {
             collect(c, &mut atoms, &mut opaques);
         }
-        atoms.sort_by(|a, b| (a.op as u8, a.slot).cmp(&(b.op as u8, b.slot)).then(a.threshold.total_cmp(&b.threshold)));
+        atoms.sort_by(|a, b| {
+            (a.op as u8, a.slot)
+                .cmp(&(b.op as u8, b.slot))
+                .then(a.threshold.total_cmp(&b.threshold))
+        });
         atoms.dedup();
         let mut table = Table {
             readers: vec![vec![]; slots],
@@ -81,14 +85,23 @@ impl Table {
     ///
     /// # Errors
     /// The id of the criterion and what is wrong with it.
-    pub fn compile(criteria: &[(&str, &str)], facts: &[FactDecl]) -> Result<Table, (String, Fault)> {
+    pub fn compile(
+        criteria: &[(&str, &str)],
+        facts: &[FactDecl],
+    ) -> Result<Table, (String, Fault)> {
         let mut names = Decls(facts);
         let mut parsed = vec![];
         for (id, text) in criteria {
             parsed.push(condition::parse(text, &mut names).map_err(|f| (id.to_string(), f))?);
         }
         Table::lower(&parsed.iter().collect::<Vec<_>>(), facts.len()).map_err(|n| {
-            (criteria[n].0.to_string(), Fault { offset: 0, message: "unfolds into too many alternatives".into() })
+            (
+                criteria[n].0.to_string(),
+                Fault {
+                    offset: 0,
+                    message: "unfolds into too many alternatives".into(),
+                },
+            )
         })
     }
 
@@ -119,7 +132,9 @@ impl Table {
 
     /// True when a criterion has a part that only the interpreter can run.
     pub fn is_opaque(&self, criterion: usize) -> bool {
-        self.criteria[criterion].iter().any(|w| !w.opaque.is_empty())
+        self.criteria[criterion]
+            .iter()
+            .any(|w| !w.opaque.is_empty())
     }
 
     /// True when a part that only the interpreter can run reads a slot.
@@ -154,7 +169,9 @@ impl Table {
         for (n, ways) in self.criteria.iter().enumerate() {
             let hit = ways.iter().any(|w| {
                 w.words.iter().all(|&(i, m)| truth[usize::from(i)] & m == m)
-                    && w.opaque.iter().all(|&o| self.opaques[usize::from(o)].run(values, values) == Verdict::Yes)
+                    && w.opaque
+                        .iter()
+                        .all(|&o| self.opaques[usize::from(o)].run(values, values) == Verdict::Yes)
             });
             hits[n / 64] |= u64::from(hit) << (n % 64);
         }
@@ -163,7 +180,10 @@ impl Table {
     /// An empty truth for this table.
     pub fn truth(&self) -> Truth {
         let words = self.atoms.len().div_ceil(64);
-        Truth { yes: vec![0; words], maybe: vec![0; words] }
+        Truth {
+            yes: vec![0; words],
+            maybe: vec![0; words],
+        }
     }
 
     /// Compares one slot's value, known to lie in `lo..=hi`, with all its thresholds.
@@ -172,8 +192,16 @@ impl Table {
             let a = self.atoms[i as usize];
             let (word, bit) = (i as usize / 64, 1u64 << (i % 64));
             let v = a.op.compare(lo, hi, a.threshold);
-            if v == Verdict::Yes { truth.yes[word] |= bit } else { truth.yes[word] &= !bit }
-            if v == Verdict::No { truth.maybe[word] &= !bit } else { truth.maybe[word] |= bit }
+            if v == Verdict::Yes {
+                truth.yes[word] |= bit
+            } else {
+                truth.yes[word] &= !bit
+            }
+            if v == Verdict::No {
+                truth.maybe[word] &= !bit
+            } else {
+                truth.maybe[word] |= bit
+            }
         }
     }
 
@@ -191,10 +219,18 @@ impl Table {
     }
 
     fn way_verdict(&self, w: &WayMask, truth: &Truth, lo: &[f64], hi: &[f64]) -> Verdict {
-        if !w.words.iter().all(|&(i, m)| truth.maybe[usize::from(i)] & m == m) {
+        if !w
+            .words
+            .iter()
+            .all(|&(i, m)| truth.maybe[usize::from(i)] & m == m)
+        {
             return Verdict::No;
         }
-        let mut v = Verdict::from(w.words.iter().all(|&(i, m)| truth.yes[usize::from(i)] & m == m));
+        let mut v = Verdict::from(
+            w.words
+                .iter()
+                .all(|&(i, m)| truth.yes[usize::from(i)] & m == m),
+        );
         if v == Verdict::No {
             v = Verdict::Unknown;
         }
@@ -207,7 +243,9 @@ impl Table {
     /// Atoms of an alternative.
     pub fn way_atoms<'a>(&'a self, w: &'a WayMask) -> impl Iterator<Item = Atom> + 'a {
         w.words.iter().flat_map(move |&(i, m)| {
-            (0..64).filter(move |b| m >> b & 1 == 1).map(move |b| self.atoms[usize::from(i) * 64 + b])
+            (0..64)
+                .filter(move |b| m >> b & 1 == 1)
+                .map(move |b| self.atoms[usize::from(i) * 64 + b])
         })
     }
 
@@ -218,11 +256,17 @@ impl Table {
             Condition::Const(false) => vec![],
             Condition::Atom(a) => {
                 let i = self.atoms.iter().position(|b| a == b)?;
-                vec![WayMask { words: vec![((i / 64) as u16, 1 << (i % 64))], opaque: vec![] }]
+                vec![WayMask {
+                    words: vec![((i / 64) as u16, 1 << (i % 64))],
+                    opaque: vec![],
+                }]
             }
             Condition::Opaque(o) => {
                 let i = self.opaques.iter().position(|p| p == o)?;
-                vec![WayMask { words: vec![], opaque: vec![i as u16] }]
+                vec![WayMask {
+                    words: vec![],
+                    opaque: vec![i as u16],
+                }]
             }
             Condition::Any(parts) => {
                 let mut out = vec![];
@@ -235,7 +279,10 @@ impl Table {
                 out
             }
             Condition::All(parts) => {
-                let mut parts: Vec<Vec<WayMask>> = parts.iter().map(|p| self.unfold(p)).collect::<Option<_>>()?;
+                let mut parts: Vec<Vec<WayMask>> = parts
+                    .iter()
+                    .map(|p| self.unfold(p))
+                    .collect::<Option<_>>()?;
                 // What has one alternative comes first, so that a long list of them costs little.
                 parts.sort_by_key(Vec::len);
                 let mut out = vec![WayMask::default()];
@@ -243,7 +290,10 @@ impl Table {
                     if out.len() * ways.len() > MAX_WAYS {
                         return None;
                     }
-                    out = out.iter().flat_map(|a| ways.iter().map(move |b| join(a, b))).collect();
+                    out = out
+                        .iter()
+                        .flat_map(|a| ways.iter().map(move |b| join(a, b)))
+                        .collect();
                 }
                 out
             }
@@ -269,7 +319,9 @@ fn join(a: &WayMask, b: &WayMask) -> WayMask {
 
 fn collect(c: &Condition, atoms: &mut Vec<Atom>, opaques: &mut Vec<Opaque>) {
     match c {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|p| collect(p, atoms, opaques)),
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|p| collect(p, atoms, opaques))
+        }
         Condition::Atom(a) => atoms.push(*a),
         Condition::Opaque(o) if !opaques.contains(o) => opaques.push(o.clone()),
         Condition::Opaque(_) | Condition::Const(_) => {}
@@ -279,7 +331,9 @@ fn collect(c: &Condition, atoms: &mut Vec<Atom>, opaques: &mut Vec<Opaque>) {
 /// Slots that a condition reads, with repeats.
 pub fn slots_of(c: &Condition, out: &mut Vec<usize>) {
     match c {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|p| slots_of(p, out)),
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|p| slots_of(p, out))
+        }
         Condition::Atom(a) => out.push(a.slot),
         Condition::Opaque(o) => out.extend(&o.slots),
         Condition::Const(_) => {}
@@ -310,7 +364,10 @@ struct Decls<'a>(&'a [FactDecl]);
 
 impl Names for Decls<'_> {
     fn call(&mut self, q: &Query) -> Result<usize, String> {
-        Err(format!("`{}`: a plain table has facts, no functions", q.func))
+        Err(format!(
+            "`{}`: a plain table has facts, no functions",
+            q.func
+        ))
     }
 
     fn is_boolean(&self, slot: usize) -> bool {
@@ -334,7 +391,13 @@ impl Names for Decls<'_> {
                 .iter()
                 .position(|v| v == value)
                 .map(|i| i as f64)
-                .ok_or_else(|| format!("`{value}` is not a value of {}; known are {}", self.0[slot].name, list.join(", "))),
+                .ok_or_else(|| {
+                    format!(
+                        "`{value}` is not a value of {}; known are {}",
+                        self.0[slot].name,
+                        list.join(", ")
+                    )
+                }),
             _ => Err(format!("{} is not a text", self.0[slot].name)),
         }
     }
@@ -346,9 +409,15 @@ mod tests {
     use crate::report::Verdict;
 
     fn facts() -> Vec<FactDecl> {
-        let f = |name: &str, kind| FactDecl { name: name.into(), kind };
+        let f = |name: &str, kind| FactDecl {
+            name: name.into(),
+            kind,
+        };
         vec![
-            f("disease", FactKind::Choice(vec!["cholera".into(), "plague".into()])),
+            f(
+                "disease",
+                FactKind::Choice(vec!["cholera".into(), "plague".into()]),
+            ),
             f("cases", FactKind::Number),
             f("counties", FactKind::Number),
             f("trend", FactKind::Boolean),
@@ -360,7 +429,10 @@ mod tests {
         let table = Table::compile(
             &[
                 ("a", r#"disease == "cholera" && cases >= 30"#),
-                ("b", r#"disease == "cholera" && (cases >= 10 || counties > 1)"#),
+                (
+                    "b",
+                    r#"disease == "cholera" && (cases >= 10 || counties > 1)"#,
+                ),
                 ("c", r#"disease == "plague" && !(cases < 5) && trend"#),
                 ("d", "cases + counties * 2 >= 34"),
             ],
@@ -381,7 +453,8 @@ mod tests {
 
     #[test]
     fn unknown_values_decide_only_where_they_matter() {
-        let table = Table::compile(&[("a", "cases >= 5 && trend || counties >= 3")], &facts()).unwrap();
+        let table =
+            Table::compile(&[("a", "cases >= 5 && trend || counties >= 3")], &facts()).unwrap();
         let mut truth = table.truth();
         let mut verdict = |cases: (f64, f64), trend: (f64, f64), counties: f64| {
             table.set(&mut truth, 1, cases.0, cases.1);
@@ -403,7 +476,11 @@ mod tests {
         assert!(err("trend >= 1").message.contains("yes or no"));
         assert!(err(r#"disease == "colera""#).message.contains("cholera"));
         assert!(err("cases >= ").message.contains("syntax"));
-        assert!(err("[1, 2].exists(x, x > cases)").message.contains("macros"));
+        assert!(
+            err("[1, 2].exists(x, x > cases)")
+                .message
+                .contains("macros")
+        );
         assert!(err(&"(".repeat(5_000)).message.contains("syntax"));
     }
 }

@@ -60,7 +60,8 @@ fn map_of_the_counties() {
 #[test]
 fn ruler_of_an_incident() {
     let v: IncidentView = fixtures::view("incident");
-    let ruler = ruler::Ruler::of(&v.criteria, v.candidate.level).expect("cholera has levels by number");
+    let ruler =
+        ruler::Ruler::of(&v.criteria, v.candidate.level).expect("cholera has levels by number");
     assert_eq!(ruler.steps.len(), 3, "{:?}", ruler.steps);
     assert_eq!(ruler.next().map(|n| n.0), Some(10.0));
     for lang in Lang::ALL {
@@ -68,8 +69,15 @@ fn ruler_of_an_incident() {
         insta::assert_snapshot!(format!("ruler-{}", lang.tag()), lines(&figure.0));
     }
     let filled = ruler::figure(&fixtures::words(Lang::Zh), &ruler, v.candidate.level, "r");
-    assert!(filled.0.contains("c-seg force l-IV"), "a level in force is filled");
-    assert!(!ruler::figure(&fixtures::words(Lang::Zh), &ruler, None, "r").0.contains("force"));
+    assert!(
+        filled.0.contains("c-seg force l-IV"),
+        "a level in force is filled"
+    );
+    assert!(
+        !ruler::figure(&fixtures::words(Lang::Zh), &ruler, None, "r")
+            .0
+            .contains("force")
+    );
 }
 
 #[test]

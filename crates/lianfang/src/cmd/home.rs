@@ -9,5 +9,7 @@ pub fn find() -> Option<PathBuf> {
         return Some(home.into());
     }
     let here = std::env::current_dir().ok()?;
-    here.ancestors().find(|d| d.join("plans/codebook.yaml").is_file()).map(PathBuf::from)
+    here.ancestors()
+        .find(|d| d.join("plans/codebook.yaml").is_file())
+        .map(PathBuf::from)
 }

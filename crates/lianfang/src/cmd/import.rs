@@ -58,12 +58,22 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
     };
     let Some(officer) = officer else {
         let known: Vec<&str> = office.city.officers.iter().map(|o| o.id.as_str()).collect();
-        bail!("there is no such officer in {}; known are: {}", office.city.id, known.join(", "));
+        bail!(
+            "there is no such officer in {}; known are: {}",
+            office.city.id,
+            known.join(", ")
+        );
     };
-    let actor = Actor { officer: officer.id.clone(), body: officer.body.clone() };
+    let actor = Actor {
+        officer: officer.id.clone(),
+        body: officer.body.clone(),
+    };
     let order = Order {
         mappings: files::mappings(&command.mapping)?,
-        settings: Settings { set: settings(&command.set)?, today: None },
+        settings: Settings {
+            set: settings(&command.set)?,
+            today: None,
+        },
         files: command.files,
     };
     let words = words(&office);
@@ -90,15 +100,28 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
         println!("{}", serde_json::to_string(&totals)?);
     } else {
         if shown > SHOWN {
-            println!("… and {} more rejected rows; --json prints them all", shown - SHOWN);
+            println!(
+                "… and {} more rejected rows; --json prints them all",
+                shown - SHOWN
+            );
         }
         println!(
             "{} accepted, {} repeated, {} corrected, {} skipped, {} rejected; {} clusters found",
-            totals.accepted, totals.repeated, totals.corrected, totals.skipped, totals.rejected, totals.clusters
+            totals.accepted,
+            totals.repeated,
+            totals.corrected,
+            totals.skipped,
+            totals.rejected,
+            totals.clusters
         );
         for c in office.candidates() {
             let level = c.level.map_or("none".to_string(), |l| l.to_string());
-            println!("{}: candidate {level} {} pending {}", c.plan, c.clauses.join(" "), c.pending.join(" "));
+            println!(
+                "{}: candidate {level} {} pending {}",
+                c.plan,
+                c.clauses.join(" "),
+                c.pending.join(" ")
+            );
         }
     }
     let journal = office.journal.clone();
@@ -118,9 +141,22 @@ fn rejected(words: &Words, v: &RowVerdict, refusals: &[lf_domain::refusal::Refus
 
 /// The user's language, as the environment says it.
 fn words(office: &lf_app::office::Office) -> Words {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|v| std::env::var(v).ok());
-    let tag = named.into_iter().find(|v| !v.is_empty()).unwrap_or_default();
-    let lang = if tag.starts_with("zh") { Lang::Zh } else { Lang::En };
-    let names = Names { codebook: (*office.book).clone(), city: (*office.city).clone(), plans: vec![] };
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|v| std::env::var(v).ok());
+    let tag = named
+        .into_iter()
+        .find(|v| !v.is_empty())
+        .unwrap_or_default();
+    let lang = if tag.starts_with("zh") {
+        Lang::Zh
+    } else {
+        Lang::En
+    };
+    let names = Names {
+        codebook: (*office.book).clone(),
+        city: (*office.city).clone(),
+        plans: vec![],
+    };
     Words::new(lang, office.today(), Arc::new(names))
 }

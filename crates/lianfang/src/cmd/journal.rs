@@ -72,7 +72,10 @@ pub enum Move {
 }
 
 async fn open(place: &Place) -> Result<Journal> {
-    let options = Options { key_dir: place.keys()?, projections: vec![] };
+    let options = Options {
+        key_dir: place.keys()?,
+        projections: vec![],
+    };
     Ok(Journal::open(&place.url()?, options).await?)
 }
 
@@ -86,15 +89,27 @@ pub async fn verify(command: Verify) -> Result<ExitCode> {
         println!("{}", serde_json::to_string(&report)?);
     } else {
         match &report.first_problem {
-            None => println!("{} entries and {} signed heads verify", report.entries, report.signatures),
+            None => println!(
+                "{} entries and {} signed heads verify",
+                report.entries, report.signatures
+            ),
             Some(p) => {
                 let kind = serde_json::to_value(p.kind)?;
-                println!("entry {}: {}: {}", p.seq, kind.as_str().unwrap_or_default(), p.detail);
+                println!(
+                    "entry {}: {}: {}",
+                    p.seq,
+                    kind.as_str().unwrap_or_default(),
+                    p.detail
+                );
                 println!("{} entries before it are good", report.entries);
             }
         }
         for s in &report.signers {
-            let whose = if s.own { "this node's key" } else { "a key of somebody else" };
+            let whose = if s.own {
+                "this node's key"
+            } else {
+                "a key of somebody else"
+            };
             println!("  {} heads signed with {whose} {}", s.heads, s.public_key);
         }
     }
@@ -105,45 +120,87 @@ pub async fn verify(command: Verify) -> Result<ExitCode> {
 /// Exports or imports a journal.
 pub async fn transfer(home: &Path, command: Move) -> Result<ExitCode> {
     match command {
-        Move::Erase { place, person, officer, reason } => {
+        Move::Erase {
+            place,
+            person,
+            officer,
+            reason,
+        } => {
             let office = place.open(home, Arc::new(SystemClock)).await?;
-            let body = office.city.officers.iter().find(|o| o.id == officer).map(|o| o.body.clone());
-            let actor = Actor { officer, body: body.unwrap_or_default() };
+            let body = office
+                .city
+                .officers
+                .iter()
+                .find(|o| o.id == officer)
+                .map(|o| o.body.clone());
+            let actor = Actor {
+                officer,
+                body: body.unwrap_or_default(),
+            };
             let erased = office.erase_person(&actor, &person, &reason).await?;
-            println!("{}", if erased { "erased" } else { "there was no key of that person; the decision is recorded" });
+            println!(
+                "{}",
+                if erased {
+                    "erased"
+                } else {
+                    "there was no key of that person; the decision is recorded"
+                }
+            );
             let journal = office.journal.clone();
             drop(office);
             journal.close().await;
         }
-        Move::Export { place, file, with_keys } => {
+        Move::Export {
+            place,
+            file,
+            with_keys,
+        } => {
             let journal = open(&place).await?;
             let bar = Progress::new("exporting", true);
             let counts = if file.as_os_str() == "-" {
-                journal.export(tokio::io::stdout(), with_keys, |d, a| bar.at(d, a)).await?
+                journal
+                    .export(tokio::io::stdout(), with_keys, |d, a| bar.at(d, a))
+                    .await?
             } else {
-                let f = tokio::fs::File::create(&file).await.with_context(|| format!("cannot write {}", file.display()))?;
+                let f = tokio::fs::File::create(&file)
+                    .await
+                    .with_context(|| format!("cannot write {}", file.display()))?;
                 let mut out = BufWriter::new(f);
-                let counts = journal.export(&mut out, with_keys, |d, a| bar.at(d, a)).await?;
+                let counts = journal
+                    .export(&mut out, with_keys, |d, a| bar.at(d, a))
+                    .await?;
                 out.flush().await?;
                 out.get_ref().sync_all().await?;
                 counts
             };
             bar.done();
-            eprintln!("{} entries, {} signed heads, {} keys of persons written", counts.entries, counts.head_signatures, counts.person_keys);
+            eprintln!(
+                "{} entries, {} signed heads, {} keys of persons written",
+                counts.entries, counts.head_signatures, counts.person_keys
+            );
             journal.close().await;
         }
         Move::Import { place, file } => {
             let journal = open(&place).await?;
             let bar = Progress::new("importing", true);
             let counts = if file.as_os_str() == "-" {
-                journal.import(BufReader::new(tokio::io::stdin()), |d, a| bar.at(d, a)).await?
+                journal
+                    .import(BufReader::new(tokio::io::stdin()), |d, a| bar.at(d, a))
+                    .await?
             } else {
-                let f = tokio::fs::File::open(&file).await.with_context(|| format!("cannot read {}", file.display()))?;
-                journal.import(BufReader::new(f), |d, a| bar.at(d, a)).await?
+                let f = tokio::fs::File::open(&file)
+                    .await
+                    .with_context(|| format!("cannot read {}", file.display()))?;
+                journal
+                    .import(BufReader::new(f), |d, a| bar.at(d, a))
+                    .await?
             };
             bar.done();
             let report = journal.verify(|_, _| {}).await?;
-            eprintln!("{} entries, {} signed heads, {} keys of persons read", counts.entries, counts.head_signatures, counts.person_keys);
+            eprintln!(
+                "{} entries, {} signed heads, {} keys of persons read",
+                counts.entries, counts.head_signatures, counts.person_keys
+            );
             journal.close().await;
             return Ok(ExitCode::from(u8::from(!report.ok)));
         }

@@ -20,7 +20,12 @@ pub struct Place {
     pub store: Option<PathBuf>,
     /// PostgreSQL database instead of SQLite, e.g. postgres://user@host/db; the
     /// keys stay in --store.
-    #[arg(long, value_name = "URL", env = "LIANFANG_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "LIANFANG_DATABASE",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
 }
 
@@ -29,9 +34,13 @@ impl Place {
     pub fn folder(&self) -> Result<PathBuf> {
         let dir = match &self.store {
             Some(dir) => dir.clone(),
-            None => data_home().context("neither XDG_DATA_HOME nor HOME is set; name a folder with --store")?.join("lianfang").join(&self.city),
+            None => data_home()
+                .context("neither XDG_DATA_HOME nor HOME is set; name a folder with --store")?
+                .join("lianfang")
+                .join(&self.city),
         };
-        std::fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+        std::fs::create_dir_all(&dir)
+            .with_context(|| format!("cannot create {}", dir.display()))?;
         Ok(dir)
     }
 
@@ -39,7 +48,10 @@ impl Place {
     pub fn url(&self) -> Result<String> {
         match &self.database {
             Some(url) => Ok(url.clone()),
-            None => Ok(format!("sqlite://{}", self.folder()?.join("journal.db").display())),
+            None => Ok(format!(
+                "sqlite://{}",
+                self.folder()?.join("journal.db").display()
+            )),
         }
     }
 
@@ -51,7 +63,12 @@ impl Place {
     /// Opens the office.
     pub async fn open(&self, home: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Office>> {
         let library = Library::open(home)?;
-        let setup = Setup { city: self.city.clone(), url: self.url()?, key_dir: self.keys()?, clock };
+        let setup = Setup {
+            city: self.city.clone(),
+            url: self.url()?,
+            key_dir: self.keys()?,
+            clock,
+        };
         Ok(Office::open(&library, setup).await?)
     }
 }

@@ -97,7 +97,12 @@ pub enum Plan {
         /// Clause number.
         clause: String,
         /// File with facts in the keys of the scenario format; - is standard input.
-        #[arg(long, value_name = "FILE", required_unless_present = "scenarios", conflicts_with = "scenarios")]
+        #[arg(
+            long,
+            value_name = "FILE",
+            required_unless_present = "scenarios",
+            conflicts_with = "scenarios"
+        )]
         facts: Option<PathBuf>,
         /// File of scenarios.
         #[arg(long, value_name = "FILE", requires = "id")]
@@ -144,23 +149,57 @@ pub enum Plan {
 pub fn run(home: &Path, command: Plan) -> Result<ExitCode> {
     let library = Library::open(home)?;
     match command {
-        Plan::Check { plans, city, cases, json } => check::run(&library, plans, &city, cases, json),
-        Plan::Test { plans, city, scenarios, json } => test::run(&library, plans, &city, scenarios, json),
+        Plan::Check {
+            plans,
+            city,
+            cases,
+            json,
+        } => check::run(&library, plans, &city, cases, json),
+        Plan::Test {
+            plans,
+            city,
+            scenarios,
+            json,
+        } => test::run(&library, plans, &city, scenarios, json),
         Plan::Show { plan, clause, lang } => show::run(&library, &plan, clause.as_deref(), &lang),
-        Plan::Explain { plan, clause, facts, scenarios, id, city, json } => {
-            let given = explain::Given { facts, scenarios, id };
+        Plan::Explain {
+            plan,
+            clause,
+            facts,
+            scenarios,
+            id,
+            city,
+            json,
+        } => {
+            let given = explain::Given {
+                facts,
+                scenarios,
+                id,
+            };
             explain::run(&library, &plan, &clause, &given, &city, json)
         }
-        Plan::Diff { before, after, city, json } => diff::run(&library, &before, &after, &city, json),
+        Plan::Diff {
+            before,
+            after,
+            city,
+            json,
+        } => diff::run(&library, &before, &after, &city, json),
         Plan::Vocabulary { json } => show::vocabulary(json),
     }
 }
 
 /// The folders named, or all.
 fn folders(library: &Library, named: Vec<String>) -> Result<Vec<String>> {
-    let folders = if named.is_empty() { library.plan_folders() } else { named };
+    let folders = if named.is_empty() {
+        library.plan_folders()
+    } else {
+        named
+    };
     if folders.is_empty() {
-        bail!("there is no plan under {}", library.home.join("plans").display());
+        bail!(
+            "there is no plan under {}",
+            library.home.join("plans").display()
+        );
     }
     Ok(folders)
 }
@@ -173,7 +212,11 @@ fn plan(library: &Library, folder: &str) -> Result<Arc<Compiled>> {
 fn clause(plan: &Compiled, clause: &str) -> Result<usize> {
     let Some((index, _)) = plan.criterion(clause) else {
         let known: Vec<&str> = plan.criteria.iter().map(|c| c.clause.as_str()).collect();
-        bail!("{} has no criterion {clause}; known are {}", plan.code(), known.join(", "));
+        bail!(
+            "{} has no criterion {clause}; known are {}",
+            plan.code(),
+            known.join(", ")
+        );
     };
     Ok(index)
 }

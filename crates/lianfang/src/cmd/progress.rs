@@ -12,7 +12,9 @@ impl Progress {
         if !shown {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template(
+            "{msg} {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left",
+        ) {
             bar.set_style(style);
         }
         bar.set_message(what.to_string());

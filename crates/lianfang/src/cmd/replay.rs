@@ -53,12 +53,22 @@ pub fn run(home: &Path, command: Replay) -> Result<ExitCode> {
     let library = Library::open(home)?;
     let city = library.city(&command.city)?;
     let plans = library.plans_of(&city, None)?;
-    let plan = match plans.iter().find(|p| p.code().eq_ignore_ascii_case(&command.plan) || p.header().id == command.plan) {
+    let plan = match plans
+        .iter()
+        .find(|p| p.code().eq_ignore_ascii_case(&command.plan) || p.header().id == command.plan)
+    {
         Some(p) => p.clone(),
-        None => Arc::new(library.plan(&command.plan, None).with_context(|| format!("there is no plan {}", command.plan))?),
+        None => Arc::new(
+            library
+                .plan(&command.plan, None)
+                .with_context(|| format!("there is no plan {}", command.plan))?,
+        ),
     };
     let mappings = files::mappings(&command.mapping)?;
-    let settings = Settings { set: settings(&command.set)?, today: None };
+    let settings = Settings {
+        set: settings(&command.set)?,
+        today: None,
+    };
     let tale = Tale::read(&command.files, &mappings, &city, &library.book, &settings)?;
     for about in tale.about.iter().filter(|a| !a.is_empty()) {
         eprintln!("assumed: {}", about.replace('\n', " "));
@@ -68,12 +78,23 @@ pub fn run(home: &Path, command: Replay) -> Result<ExitCode> {
             eprintln!("{} row {row}: {r}", file.display());
         }
     }
-    eprintln!("{} facts, {} rows passed over, {} rows not taken", tale.facts.len(), tale.skipped, tale.rejected.len());
+    eprintln!(
+        "{} facts, {} rows passed over, {} rows not taken",
+        tale.facts.len(),
+        tale.skipped,
+        tale.rejected.len()
+    );
     let mut failed = None;
-    replay(&city, &library.book, &plan, &tale, &mut |line| match serde_json::to_string(&line) {
-        Ok(text) => println!("{text}"),
-        Err(e) => failed = Some(e),
-    });
+    replay(
+        &city,
+        &library.book,
+        &plan,
+        &tale,
+        &mut |line| match serde_json::to_string(&line) {
+            Ok(text) => println!("{text}"),
+            Err(e) => failed = Some(e),
+        },
+    );
     match failed {
         Some(e) => Err(e.into()),
         None => Ok(ExitCode::SUCCESS),

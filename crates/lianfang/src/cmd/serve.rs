@@ -57,7 +57,11 @@ pub async fn serve(home: &Path, command: Serve) -> Result<ExitCode> {
 
 /// Tells the story and serves it.
 pub async fn demo(home: &Path, mut command: Demo) -> Result<ExitCode> {
-    let store = command.place.store.get_or_insert_with(|| PathBuf::from("var/demo")).clone();
+    let store = command
+        .place
+        .store
+        .get_or_insert_with(|| PathBuf::from("var/demo"))
+        .clone();
     if command.place.database.is_some() {
         bail!("the demo keeps its journal in --store; leave --database out");
     }
@@ -66,7 +70,11 @@ pub async fn demo(home: &Path, mut command: Demo) -> Result<ExitCode> {
         tell(home, &command.place).await?;
     }
     if command.prepare {
-        println!("demo city {} is ready in {}", command.place.city, store.display());
+        println!(
+            "demo city {} is ready in {}",
+            command.place.city,
+            store.display()
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let office = command.place.open(home, Arc::new(SystemClock)).await?;
@@ -78,7 +86,8 @@ fn clear(store: &Path) -> Result<()> {
     for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
         match std::fs::remove_file(store.join(name)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                return Err(e).with_context(|| format!("cannot remove {}", store.join(name).display()));
+                return Err(e)
+                    .with_context(|| format!("cannot remove {}", store.join(name).display()));
             }
             _ => {}
         }
@@ -88,7 +97,9 @@ fn clear(store: &Path) -> Result<()> {
 
 async fn tell(home: &Path, place: &Place) -> Result<()> {
     let path = home.join("cities").join(&place.city).join("demo.yaml");
-    let story: story::Story = Library::open(home)?.story(&place.city).with_context(|| format!("reading {}", path.display()))?;
+    let story: story::Story = Library::open(home)?
+        .story(&place.city)
+        .with_context(|| format!("reading {}", path.display()))?;
     let now = SystemClock.now();
     let clock = Arc::new(SetClock::new(now));
     let office = place.open(home, clock.clone()).await?;
@@ -101,7 +112,11 @@ async fn tell(home: &Path, place: &Place) -> Result<()> {
     let journal = office.journal.clone();
     drop(office);
     journal.close().await;
-    println!("demo city {}: a story of {} facts, {head} journal entries", place.city, story.scenes.len());
+    println!(
+        "demo city {}: a story of {} facts, {head} journal entries",
+        place.city,
+        story.scenes.len()
+    );
     Ok(())
 }
 
@@ -116,7 +131,9 @@ async fn listen(office: Arc<Office>, port: u16, demo: bool) -> Result<ExitCode> 
     let journal = office.journal.clone();
     let app = lf_web::router(office.clone(), demo);
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
+    let served = axum::serve(listener, service)
+        .with_graceful_shutdown(stop())
+        .await;
     signer.abort();
     journal.sign_head(office.now()).await?;
     drop(office);
@@ -130,12 +147,16 @@ async fn sign(office: std::sync::Weak<Office>) {
     let mut signed = 0;
     loop {
         tokio::time::sleep(SIGN).await;
-        let Some(office) = office.upgrade() else { return };
+        let Some(office) = office.upgrade() else {
+            return;
+        };
         let head = office.journal.head().borrow().seq;
         if head > signed {
             match office.journal.sign_head(office.now()).await {
                 Ok(_) => signed = head,
-                Err(error) => tracing::error!(%error, "the head of the journal could not be signed"),
+                Err(error) => {
+                    tracing::error!(%error, "the head of the journal could not be signed")
+                }
             }
         }
     }

@@ -230,26 +230,23 @@ fn packs_that_mean_harm() {
             "3,000 minus signs",
             when(&format!("{} 1 >= 1", "-".repeat(3_000))),
         ),
-        ("240 parts in a row", when(&vec![atom; 240].join(" && "))),
-        (
-            "1,000 parts in a row",
-            when(&vec!["true"; 1_000].join(" || ")),
-        ),
+        ("240 parts in a row", when(&[atom; 240].join(" && "))),
+        ("1,000 parts in a row", when(&["true"; 1_000].join(" || "))),
         (
             "100,000 letters",
             when(&format!("{atom} && {}", "x".repeat(100_000))),
         ),
         (
             "2 to the 12 alternatives",
-            when(&vec![either.as_str(); 12].join(" && ")),
+            when(&[either.as_str(); 12].join(" && ")),
         ),
         (
             "2 to the 13 alternatives",
-            when(&vec![either.as_str(); 13].join(" && ")),
+            when(&[either.as_str(); 13].join(" && ")),
         ),
         (
             "2 to the 100 alternatives",
-            when(&vec![either.as_str(); 100].join(" && ")),
+            when(&[either.as_str(); 100].join(" && ")),
         ),
         (
             "a long text in quotes",
