@@ -112,6 +112,14 @@ struct Parcel {
     found: bool,
 }
 
+/// A row whose facts are among the entries of a batch, or that has its verdict already.
+struct Sent {
+    file: usize,
+    row: u64,
+    found: bool,
+    what: Result<std::ops::Range<usize>, Verdict>,
+}
+
 impl Office {
     /// Imports files. `each` is told the verdict of every row, in order.
     ///
@@ -154,8 +162,7 @@ impl Office {
         each: &mut dyn FnMut(RowVerdict),
     ) -> Result<(), ImportError> {
         let mut entries: Vec<NewEntry> = Vec::with_capacity(parcels.len());
-        let mut spans: Vec<(usize, u64, bool, Result<std::ops::Range<usize>, Verdict>)> =
-            Vec::with_capacity(parcels.len());
+        let mut spans: Vec<Sent> = Vec::with_capacity(parcels.len());
         let mut follow_ups: Vec<(usize, MappedFact)> = vec![];
         for p in parcels {
             let source = |row: u64| {
@@ -182,7 +189,12 @@ impl Office {
                     Ok(start..entries.len())
                 }
             };
-            spans.push((p.file, p.row, p.found, what));
+            spans.push(Sent {
+                file: p.file,
+                row: p.row,
+                found: p.found,
+                what,
+            });
         }
         let sent = entries.clone();
         let outcomes = self.journal.append(entries).await?;
@@ -197,7 +209,13 @@ impl Office {
         for (span, fact) in follow_ups {
             self.follow_up(actor, fact, files, &spans[span]).await?;
         }
-        for (file, row, found, what) in spans {
+        for Sent {
+            file,
+            row,
+            found,
+            what,
+        } in spans
+        {
             let verdict = match what {
                 Err(v) => v,
                 Ok(range) => row_verdict(range, &outcomes, &corrected),
@@ -264,7 +282,7 @@ impl Office {
         actor: &Actor,
         fact: MappedFact,
         files: &[PathBuf],
-        span: &(usize, u64, bool, Result<std::ops::Range<usize>, Verdict>),
+        span: &Sent,
     ) -> Result<(), StoreError> {
         let Some(first) = fact.corrects.clone() else {
             return Ok(());
@@ -272,11 +290,11 @@ impl Office {
         let Some(old) = self.journal.by_key(&first).await? else {
             return Ok(());
         };
-        let file = files[span.0]
+        let file = files[span.file]
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let mut entry = self.entry(actor, report_of(fact, format!("{file} row {}", span.1)));
+        let mut entry = self.entry(actor, report_of(fact, format!("{file} row {}", span.row)));
         entry.corrects = Some(old.seq);
         let outcome = self.journal.append(vec![entry.clone()]).await?;
         if let Some(Outcome::Repeated(seq)) = outcome.first() {

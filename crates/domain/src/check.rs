@@ -132,10 +132,10 @@ impl Checker<'_> {
                     &j.finding,
                     self.book.questions.keys(),
                 );
-                if let Some(q) = self.book.questions.get(&j.finding) {
-                    if !q.asks.contains(&j.by) {
-                        self.refuse("by", "not-asked-body", &j.by, q.asks.join(", "));
-                    }
+                if let Some(q) = self.book.questions.get(&j.finding)
+                    && !q.asks.contains(&j.by)
+                {
+                    self.refuse("by", "not-asked-body", &j.by, q.asks.join(", "));
                 }
                 self.date("date", j.date);
             }
@@ -154,10 +154,10 @@ impl Checker<'_> {
                 self.refuse("onset", "date-order", onset, format!("<= {}", c.reported));
             }
         }
-        if let (Some(died), Some(onset)) = (c.died, c.onset) {
-            if died < onset {
-                self.refuse("died", "date-order", died, format!(">= {onset}"));
-            }
+        if let (Some(died), Some(onset)) = (c.died, c.onset)
+            && died < onset
+        {
+            self.refuse("died", "date-order", died, format!(">= {onset}"));
         }
     }
 

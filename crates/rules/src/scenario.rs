@@ -35,7 +35,7 @@ struct File {
 ///
 /// # Errors
 /// When the file as a whole is not a list of scenarios.
-pub fn read_file(source: &Source) -> Result<Vec<Result<Scenario, Outcome>>, Problem> {
+pub fn read_file(source: &Source) -> Result<Vec<Result<Scenario, Box<Outcome>>>, Problem> {
     // A file of scenarios may be long, but stays within what a person could have wanted.
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -51,20 +51,22 @@ pub fn read_file(source: &Source) -> Result<Vec<Result<Scenario, Outcome>>, Prob
             .get("id")
             .and_then(|v| v.as_str())
             .map_or(format!("scenario {}", i + 1), str::to_string);
-        serde_json::from_value::<Scenario>(value).map_err(|e| Outcome {
-            id,
-            expected: Expected {
-                level: "?".into(),
-                clauses: None,
-                pending: None,
-            },
-            got: Expected {
-                level: "error".into(),
-                clauses: None,
-                pending: None,
-            },
-            pass: false,
-            errors: vec![e.to_string()],
+        serde_json::from_value::<Scenario>(value).map_err(|e| {
+            Box::new(Outcome {
+                id,
+                expected: Expected {
+                    level: "?".into(),
+                    clauses: None,
+                    pending: None,
+                },
+                got: Expected {
+                    level: "error".into(),
+                    clauses: None,
+                    pending: None,
+                },
+                pass: false,
+                errors: vec![e.to_string()],
+            })
         })
     };
     Ok(file.scenarios.into_iter().enumerate().map(one).collect())

@@ -33,7 +33,7 @@ pub fn run(
             list.into_iter()
                 .map(|s| {
                     s.map_or_else(
-                        |broken| broken,
+                        |broken| *broken,
                         |s| scenario::run(&s, &plans, &city, &library.book),
                     )
                 })
