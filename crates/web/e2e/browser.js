@@ -40,8 +40,8 @@ export const open = async (browser, url, { lang = 'zh-CN', size = 'desk', script
 
 export const clean = (problems) => assert.deepEqual(problems, []);
 
-/** Every page of the demo city, by a short name. */
-export const PAGES = {
+/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected. */
+const ALL = {
   board: '/',
   incidents: '/incidents',
   incident: '/incidents/cholera',
@@ -64,17 +64,27 @@ export const PAGES = {
   'report-capacity': '/report/capacity',
   'report-other': '/report/other_prefectures',
   'report-designation': '/report/designation',
-  correct: '/journal/4/correct',
-  withdraw: '/journal/4/withdraw',
+  correct: '/journal/ENTRY/correct',
+  withdraw: '/journal/ENTRY/withdraw',
   plans: '/plans',
   plan: '/plans/jiaxing-phe',
   clause: '/plans/jiaxing-phe/2.3(2)',
   'clause-ari': '/plans/jiaxing-ari/2.2(6)',
   journal: '/journal',
   'journal-findings': '/journal?kind=finding',
-  entry: '/journal/4',
+  entry: '/journal/ENTRY',
   officer: '/officer?asked=1&next=/report/case',
   find: '/find?q=2.3',
   'find-none': '/find?q=nothing',
   missing: '/nowhere',
+};
+
+/** Pages that are the same in every demo, for use before it runs. */
+export const PAGES = ALL;
+
+/** Every page with its address in this demo. */
+export const pages = async (url) => {
+  const list = await (await fetch(`${url}/incidents/cholera/cases`)).text();
+  const entry = /\/journal\/(\d+)/.exec(list.split('<tbody>')[1])[1];
+  return Object.fromEntries(Object.entries(ALL).map(([name, path]) => [name, path.replace('ENTRY', entry)]));
 };

@@ -2,7 +2,7 @@
 // and without script.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PAGES, clean, launch, open } from './browser.js';
+import { clean, launch, open, pages } from './browser.js';
 import { demo } from './server.js';
 
 let server;
@@ -101,7 +101,8 @@ test('keys: find, report, rows, help; off while typing', async () => {
 
 test('everything can be reached with the tab key, and is seen when reached', async () => {
   const { page, close } = await open(browser, server.url);
-  for (const path of [PAGES.board, PAGES.incident, PAGES['report-case'], PAGES.clause]) {
+  const all = await pages(server.url);
+  for (const path of [all.board, all.incident, all['report-case'], all.clause]) {
     await page.goto(server.url + path);
     const wanted = await page.evaluate(() => Array.from(
       document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary'),
@@ -146,8 +147,9 @@ test('an open board refreshes when something is reported elsewhere', async () =>
 
 test('pages print: no menus, tables whole, on few sheets', async () => {
   const { page, close } = await open(browser, server.url);
+  const all = await pages(server.url);
   for (const [name, most] of [['board', 3], ['incident', 4], ['clause', 4], ['journal', 6], ['cases', 2], ['entry', 1]]) {
-    await page.goto(server.url + PAGES[name]);
+    await page.goto(server.url + all[name]);
     const pdf = await page.pdf({ preferCSSPageSize: true });
     const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g).length;
     assert.ok(sheets >= 1 && sheets <= most, `${name} takes ${sheets} sheets`);
