@@ -4,17 +4,17 @@
 
 use crate::live::{Changes, Live};
 use crate::office::Office;
-use crate::projections::fact_of;
+use crate::projections::{fact_in, fact_of};
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
-use lf_store::{Entry, NewEntry, StoreError, args};
+use lf_store::{NewEntry, StoreError, args};
 use std::sync::Weak;
 use std::time::Duration;
 
 /// Name of the follower's cursor.
 const FOLLOWER: &str = "rules";
 /// Entries read at a time.
-const BATCH: u64 = 2_000;
+const BATCH: u64 = 5_000;
 /// Up to this many facts at a time are evaluated one by one; a larger batch
 /// (an import) in parts of this size, as known at one moment.
 const ONE_BY_ONE: usize = 64;
@@ -30,18 +30,18 @@ pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
     let mut seq = 0;
     let mut last_day = None;
     while seq < cursor {
-        let entries = office.journal.read(seq, BATCH.min(cursor - seq)).await?;
-        let Some(last) = entries.last() else { break };
-        (seq, last_day) = (
-            last.seq,
-            Some(crate::clock::day_in(last.recorded_at, office.zone())),
-        );
-        let facts = facts(office, &entries).await?;
+        let lines = lines(office, seq, BATCH.min(cursor - seq)).await?;
+        let Some(last) = lines.last() else { break };
+        seq = last.seq();
+        let facts = facts(office, &lines).await?;
         let mut live = office.live_mut();
         for f in facts {
             live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
         }
         live.seq = seq;
+    }
+    if let Some(last) = office.journal.entry(seq).await? {
+        last_day = Some(crate::clock::day_in(last.recorded_at, office.zone()));
     }
     if let Some(day) = last_day {
         let mut live = office.live_mut();
@@ -124,13 +124,40 @@ struct Followed {
     replaced: Option<(u64, Fact)>,
 }
 
+/// What the follower needs of an entry: number, kind, corrected entry, body of a fact.
+#[derive(Debug)]
+struct Line((i64, String, Option<i64>, String));
+
+impl Line {
+    fn seq(&self) -> u64 {
+        self.0.0 as u64
+    }
+}
+
+async fn lines(office: &Office, after: u64, limit: u64) -> Result<Vec<Line>, StoreError> {
+    // Only facts are folded; the reasons in findings are long and not needed here.
+    let rows: Vec<(i64, String, Option<i64>, String)> = office
+        .journal
+        .db()
+        .all(
+            "SELECT seq, kind, corrects, CASE WHEN kind >= 'fact.' AND kind < 'fact/' THEN body ELSE '' END \
+             FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2",
+            args![after, limit],
+        )
+        .await?;
+    Ok(rows.into_iter().map(Line).collect())
+}
+
 /// The facts among entries. A correction that came second is void: the first one stands.
-async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, StoreError> {
+async fn facts(office: &Office, lines: &[Line]) -> Result<Vec<Followed>, StoreError> {
     let mut out = vec![];
-    for e in entries {
-        let Some(fact) = fact_of(e) else { continue };
+    for line in lines {
+        let Line((_, kind, corrects, body)) = line;
+        let Some(fact) = fact_in(kind, body) else {
+            continue;
+        };
         let mut replaced = None;
-        if let Some(old_seq) = e.corrects {
+        if let Some(old_seq) = corrects.map(|c| c as u64) {
             let by: Option<(i64,)> = office
                 .journal
                 .db()
@@ -139,7 +166,7 @@ async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, Stor
                     args![old_seq],
                 )
                 .await?;
-            if by.is_some_and(|b| b.0 as u64 != e.seq) {
+            if by.is_some_and(|b| b.0 as u64 != line.seq()) {
                 continue;
             }
             replaced = office
@@ -150,7 +177,7 @@ async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, Stor
                 .map(|f| (old_seq, f));
         }
         out.push(Followed {
-            seq: e.seq,
+            seq: line.seq(),
             fact,
             replaced,
         });
@@ -160,9 +187,9 @@ async fn facts(office: &Office, entries: &[Entry]) -> Result<Vec<Followed>, Stor
 
 /// Folds and evaluates the next batch. Returns how far it came.
 async fn step(office: &Office, cursor: u64, owed: &mut Vec<NewEntry>) -> Result<u64, StoreError> {
-    let entries = office.journal.read(cursor, BATCH).await?;
-    let to = entries.last().map_or(cursor, |e| e.seq);
-    let facts = facts(office, &entries).await?;
+    let lines = lines(office, cursor, BATCH).await?;
+    let to = lines.last().map_or(cursor, Line::seq);
+    let facts = facts(office, &lines).await?;
     {
         let mut live = office.live_mut();
         live.advance(office.today());

@@ -2,6 +2,7 @@
 
 use crate::topics::Topics;
 use futures_util::future::BoxFuture;
+use lf_domain::case::Classification;
 use lf_domain::fact::Fact;
 use lf_rules::plan::Plan;
 use lf_store::{Arg, Entry, Projection, StoreError, Tx};
@@ -9,19 +10,20 @@ use std::sync::{Arc, Mutex};
 
 /// All projections of an office, in the order in which they are applied.
 pub fn all(plans: &[Arc<Plan>]) -> Vec<Box<dyn Projection>> {
-    vec![
-        Box::new(Superseded),
-        Box::new(EntryTopic::new(plans)),
-        Box::new(CaseLine),
-    ]
+    vec![Box::new(Superseded), Box::new(Lines::new(plans))]
 }
 
 /// The fact of a journal entry, if it is one.
 pub fn fact_of(entry: &Entry) -> Option<Fact> {
-    if !entry.kind.starts_with("fact.") {
+    fact_in(&entry.kind, &entry.body)
+}
+
+/// The fact of an entry's kind and body, if it is one.
+pub fn fact_in(kind: &str, body: &str) -> Option<Fact> {
+    if !kind.starts_with("fact.") {
         return None;
     }
-    serde_json::from_str(&entry.body).ok()
+    serde_json::from_str(body).ok()
 }
 
 /// Which entry was corrected or withdrawn by which.
@@ -63,31 +65,29 @@ impl Projection for Superseded {
     }
 }
 
-/// Which entries belong to which topic, for timelines.
-struct EntryTopic {
+/// Which entries belong to which topic, for timelines, and the cases one by
+/// one, for line lists. One projection, so that a fact is parsed once.
+struct Lines {
     topics: Mutex<Topics>,
     version: u32,
 }
 
-impl EntryTopic {
-    fn new(plans: &[Arc<Plan>]) -> EntryTopic {
+impl Lines {
+    fn new(plans: &[Arc<Plan>]) -> Lines {
         // Another edition of a pack may sort entries differently: then the table is made anew.
         let mix = |h: u32, b: u8| (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
         let digests = plans.iter().flat_map(|p| p.pack.digest.bytes());
-        let version = digests.fold(0x811c_9dc5, mix) & 0x7fff_ffff;
-        EntryTopic {
+        let version = digests.fold(0x811c_9dc6, mix) & 0x7fff_ffff;
+        Lines {
             topics: Mutex::new(Topics::new(plans)),
             version,
         }
     }
 
-    fn topics_of(&self, entry: &Entry) -> Vec<String> {
-        if let Some(fact) = fact_of(entry) {
-            return self
-                .topics
-                .lock()
-                .unwrap_or_else(|e| e.into_inner())
-                .of(&fact);
+    fn topics_of(&self, entry: &Entry, fact: Option<&Fact>) -> Vec<String> {
+        if let Some(fact) = fact {
+            let mut topics = self.topics.lock().unwrap_or_else(|e| e.into_inner());
+            return topics.of(fact).to_vec();
         }
         let body: serde_json::Value = serde_json::from_str(&entry.body).unwrap_or_default();
         body["topic"]
@@ -97,9 +97,27 @@ impl EntryTopic {
     }
 }
 
-impl Projection for EntryTopic {
+/// Disease, place and classification of a case or of a number of cases.
+fn case_line(fact: &Fact) -> Option<(&str, String, &'static str)> {
+    match fact {
+        Fact::Case(c) => {
+            let class = match c.classification {
+                Classification::Suspected => "suspected",
+                Classification::Clinical => "clinical",
+                Classification::Confirmed => "confirmed",
+                Classification::Asymptomatic => "asymptomatic",
+                Classification::Excluded => "excluded",
+            };
+            Some((&c.disease, c.place.to_string(), class))
+        }
+        Fact::Count(c) => Some((&c.disease, c.place.to_string(), "")),
+        _ => None,
+    }
+}
+
+impl Projection for Lines {
     fn name(&self) -> &'static str {
-        "entry_topic"
+        "lines"
     }
 
     fn version(&self) -> u32 {
@@ -107,12 +125,13 @@ impl Projection for EntryTopic {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["entry_topic"]
+        &["entry_topic", "case_line"]
     }
 
     fn create(&self) -> &'static [&'static str] {
         &[
             "CREATE TABLE entry_topic (topic TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (topic, seq))",
+            "CREATE TABLE case_line (disease TEXT NOT NULL, seq BIGINT NOT NULL, place TEXT NOT NULL, classification TEXT NOT NULL, PRIMARY KEY (disease, seq))",
         ]
     }
 
@@ -122,75 +141,26 @@ impl Projection for EntryTopic {
         entries: &'a [Entry],
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let mut args: Vec<Arg> = vec![];
+            let (mut topics, mut cases): (Vec<Arg>, Vec<Arg>) = (vec![], vec![]);
             for e in entries {
-                for topic in self.topics_of(e) {
-                    args.push(Arg::from(topic));
-                    args.push(Arg::from(e.seq));
+                let fact = fact_of(e);
+                for topic in self.topics_of(e, fact.as_ref()) {
+                    topics.extend([Arg::from(topic), Arg::from(e.seq)]);
+                }
+                if let Some((disease, place, class)) = fact.as_ref().and_then(case_line) {
+                    cases.extend([
+                        Arg::from(disease),
+                        Arg::from(e.seq),
+                        Arg::from(place),
+                        Arg::from(class),
+                    ]);
                 }
             }
             let head = "INSERT INTO entry_topic (topic, seq) VALUES";
-            tx.insert_many(head, 2, "ON CONFLICT (topic, seq) DO NOTHING", args)
-                .await
-        })
-    }
-}
-
-/// Cases one by one, for line lists.
-struct CaseLine;
-
-impl Projection for CaseLine {
-    fn name(&self) -> &'static str {
-        "case_line"
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn tables(&self) -> &'static [&'static str] {
-        &["case_line"]
-    }
-
-    fn create(&self) -> &'static [&'static str] {
-        &[
-            "CREATE TABLE case_line (seq BIGINT PRIMARY KEY, disease TEXT NOT NULL, place TEXT NOT NULL, classification TEXT NOT NULL)",
-            "CREATE INDEX case_line_disease ON case_line (disease, seq)",
-        ]
-    }
-
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        entries: &'a [Entry],
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            let mut args: Vec<Arg> = vec![];
-            for e in entries
-                .iter()
-                .filter(|e| e.kind == "fact.case" || e.kind == "fact.count")
-            {
-                let (disease, place, classification) = match fact_of(e) {
-                    Some(Fact::Case(c)) => {
-                        let class = serde_json::to_value(c.classification).unwrap_or_default();
-                        (
-                            c.disease,
-                            c.place.to_string(),
-                            class.as_str().unwrap_or_default().to_string(),
-                        )
-                    }
-                    Some(Fact::Count(c)) => (c.disease, c.place.to_string(), String::new()),
-                    _ => continue,
-                };
-                args.extend([
-                    Arg::from(e.seq),
-                    Arg::from(disease),
-                    Arg::from(place),
-                    Arg::from(classification),
-                ]);
-            }
-            let head = "INSERT INTO case_line (seq, disease, place, classification) VALUES";
-            tx.insert_many(head, 4, "ON CONFLICT (seq) DO NOTHING", args)
+            tx.insert_many(head, 2, "ON CONFLICT (topic, seq) DO NOTHING", topics)
+                .await?;
+            let head = "INSERT INTO case_line (disease, seq, place, classification) VALUES";
+            tx.insert_many(head, 4, "ON CONFLICT (disease, seq) DO NOTHING", cases)
                 .await
         })
     }

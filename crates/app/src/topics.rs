@@ -3,14 +3,14 @@
 use lf_domain::fact::Fact;
 use lf_domain::situation::Touch;
 use lf_rules::plan::Plan;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A look-up from facts to topics, made once from the plans in force.
 #[derive(Clone, Debug, Default)]
 pub struct Topics {
     plans: Vec<Arc<Plan>>,
-    by_touch: BTreeMap<String, Vec<String>>,
+    by_key: HashMap<String, Vec<String>>,
 }
 
 impl Topics {
@@ -18,25 +18,32 @@ impl Topics {
     pub fn new(plans: &[Arc<Plan>]) -> Topics {
         Topics {
             plans: plans.to_vec(),
-            by_touch: BTreeMap::new(),
+            by_key: HashMap::new(),
         }
     }
 
     /// The topics of a fact, without repeats.
-    pub fn of(&mut self, fact: &Fact) -> Vec<String> {
-        if let Fact::Designation(d) = fact
-            && !d.topic.is_empty()
-        {
-            return vec![d.topic.clone()];
-        }
+    pub fn of(&mut self, fact: &Fact) -> &[String] {
         let (touches, about) = touches(fact);
-        let key = format!("{touches:?} {about}");
-        if let Some(known) = self.by_touch.get(&key) {
-            return known.clone();
+        let own = match fact {
+            Fact::Designation(d) => d.topic.as_str(),
+            _ => "",
+        };
+        let key = key(fact, about, own);
+        if !self.by_key.contains_key(&key) {
+            let topics = match own {
+                "" => self.find(&touches, about),
+                topic => vec![topic.to_string()],
+            };
+            self.by_key.insert(key.clone(), topics);
         }
+        &self.by_key[&key]
+    }
+
+    fn find(&self, touches: &[Touch], about: &str) -> Vec<String> {
         let mut out: Vec<String> = vec![];
         for plan in &self.plans {
-            for touch in &touches {
+            for touch in touches {
                 for slot in plan.slots_touched(touch) {
                     if !plan.is_about(slot, about) {
                         continue;
@@ -50,9 +57,23 @@ impl Topics {
                 }
             }
         }
-        self.by_touch.insert(key, out.clone());
         out
     }
+}
+
+/// What decides the topics of a fact, as a text.
+fn key(fact: &Fact, about: &str, own: &str) -> String {
+    let code = match fact {
+        Fact::Case(c) => &c.disease,
+        Fact::Count(c) => &c.disease,
+        Fact::Cluster(c) => &c.disease,
+        Fact::Occurrence(o) => &o.what,
+        Fact::OtherPrefectures(o) => &o.disease,
+        Fact::Grade(g) => &g.disease,
+        Fact::Judgement(j) => &j.finding,
+        _ => "",
+    };
+    [fact.kind(), code, about, own].join(" ")
 }
 
 /// What a fact touches, as far as it can be told without the situation, and what it is about.
