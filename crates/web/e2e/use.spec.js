@@ -116,10 +116,10 @@ test('everything can be reached with the tab key, and is seen when reached', asy
         if (!e || e === document.body) { return null; }
         e.dataset.reached ??= String(Math.random());
         const style = getComputedStyle(e);
-        return { id: e.dataset.reached, outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 };
+        return { id: e.dataset.reached, html: e.outerHTML.slice(0, 120), outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 };
       });
       if (at) {
-        assert.ok(at.outline, `${path}: focus is not seen`);
+        assert.ok(at.outline, `${path}: focus is not seen on ${at.html}`);
         seen.add(at.id);
       }
       await page.keyboard.press('Tab');

@@ -78,7 +78,8 @@ fn touched(
     let Some(fact) = fact_of(e) else {
         return vec![];
     };
-    let topics = lf_app::topics::Topics::new(&desk.office.plans).of(&fact);
+    let mut all = lf_app::topics::Topics::new(&desk.office.plans);
+    let topics = all.of(&fact).to_vec();
     (desk.office.incidents().iter())
         .filter(|i| topics.contains(&i.topic))
         .map(|i| {
