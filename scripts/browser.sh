@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # The browser tests: builds the server, then runs them against it in headless Chromium.
+# CHROMIUM names another browser.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cargo build --locked -p lianfang
-LIANFANG_BIN=$(pwd)/${CARGO_TARGET_DIR:-target}/debug/lianfang
-[ -n "${CARGO_TARGET_DIR:-}" ] && LIANFANG_BIN=$(cd "$CARGO_TARGET_DIR" && pwd)/debug/lianfang
-export LIANFANG_BIN
-for browser in chromium chromium-browser google-chrome; do
-    if path=$(command -v "$browser"); then
-        export LF_CHROMIUM=${LF_CHROMIUM:-$path}
+LF_BIN=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/debug/lianfang
+export LF_BIN
+for browser in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    if [ -n "$browser" ] && path=$(command -v "$browser"); then
+        export CHROMIUM=$path
         break
     fi
 done
