@@ -7,6 +7,7 @@ use lf_domain::city::City;
 use lf_domain::level::Level;
 use lf_rules::checker::{Finding, Severity, check, check_together, witness};
 use lf_rules::plan::Plan;
+use lf_rules::problem::Problem;
 use serde_json::{Map, Value, json};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -41,7 +42,17 @@ pub fn run(
                     .extend(problems.iter().map(|p| Finding::of_problem(&folder, p)));
                 report.plans.push((folder, None));
             }
-            Err(e) => return Err(e.into()),
+            Err(e @ LibraryError::Unreadable { .. }) => {
+                let message = e.to_string();
+                let at = Problem {
+                    file: folder.clone(),
+                    line: 1,
+                    column: 1,
+                    message,
+                };
+                report.findings.push(Finding::of_problem(&folder, &at));
+                report.plans.push((folder, None));
+            }
         }
     }
     let loaded: Vec<Arc<Plan>> = report.plans.iter().filter_map(|p| p.1.clone()).collect();

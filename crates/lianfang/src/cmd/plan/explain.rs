@@ -2,6 +2,8 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use lf_app::library::Library;
+use lf_domain::city::City;
+use lf_domain::place::Place;
 use lf_rules::problem::Source;
 use lf_rules::report::{
     AtomReason, CriterionReport, Missing, MissingKind, Node, Op, Reason, Verdict,
@@ -40,7 +42,7 @@ pub fn run(
     if json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        print(&report);
+        print(&report, &city);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -88,10 +90,10 @@ fn word(v: Verdict) -> &'static str {
     }
 }
 
-fn print(r: &CriterionReport) {
+fn print(r: &CriterionReport, city: &City) {
     println!("{} {} ({}): {}", r.plan, r.clause, r.level, word(r.verdict));
     println!("{}\n{}\n", r.wording.zh, r.wording.en);
-    tree(&r.reason, 0);
+    tree(&r.reason, 0, city);
     if !r.missing.is_empty() {
         println!("\nunknown:");
         r.missing.iter().for_each(|m| println!("  {}", missing(m)));
@@ -118,21 +120,21 @@ fn print(r: &CriterionReport) {
     }
 }
 
-fn tree(r: &Reason, depth: usize) {
+fn tree(r: &Reason, depth: usize, city: &City) {
     let indent = "  ".repeat(depth);
     let parts = |title: &str, parts: &[Reason]| {
         println!("{indent}{title}: {}", word(r.verdict));
-        parts.iter().for_each(|p| tree(p, depth + 1));
+        parts.iter().for_each(|p| tree(p, depth + 1, city));
     };
     match &r.node {
         Node::All(list) => parts("all of", list),
         Node::Any(list) => parts("any of", list),
         Node::Not(part) => parts("not", std::slice::from_ref(part)),
-        Node::Atom(a) => println!("{indent}{}: {}", atom(a), word(r.verdict)),
+        Node::Atom(a) => println!("{indent}{}: {}", atom(a, city), word(r.verdict)),
     }
 }
 
-fn atom(a: &AtomReason) -> String {
+fn atom(a: &AtomReason, city: &City) -> String {
     let value = if a.lo == a.hi {
         format!("{}", a.lo)
     } else {
@@ -145,7 +147,11 @@ fn atom(a: &AtomReason) -> String {
     };
     let e = &a.evidence;
     let mut found: Vec<String> = vec![];
-    found.extend(e.place.clone());
+    found.extend(
+        e.place
+            .clone()
+            .map(|code| city.place_label(&Place::County(code), "en")),
+    );
     found.extend(e.from.zip(e.to).map(|(from, to)| format!("{from} to {to}")));
     found.extend(e.week.map(|w| w.to_string()));
     found.extend(e.disease.clone());
