@@ -361,6 +361,13 @@ pub(crate) fn understand(q: &Query, book: &CodeBook) -> Result<Ask, String> {
     for (arg, param) in q.args.iter().zip(f.params) {
         accept(arg, *param, book).map_err(|m| format!("in `{}`: {m}", f.name))?;
     }
+    let about = q.args.get(1).map_or("", String::as_str);
+    let on_record = book.diseases.contains_key(about) || book.occurrences.contains_key(about);
+    if f.name == "judged_if" && !on_record {
+        return Err(format!(
+            "in `judged_if`: `{about}` is never on record by itself; name a disease or an occurrence type, or write judged()"
+        ));
+    }
     let arg = |i: usize| q.args.get(i).cloned().unwrap_or_default();
     let number = |i: usize| {
         q.args

@@ -61,6 +61,7 @@ fn conditions_that_are_wrong() {
         r#"cases("cholera", "city", "7d") >="#,
         r#"judged("spread_trend", "cholera") >= 1"#,
         r#"judged("spreads", "cholera")"#,
+        r#"judged_if("spread_trend", "new_disease")"#,
         r#"cholera >= 1"#,
         r#"1"#,
         r#""yes""#,

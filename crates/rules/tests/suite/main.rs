@@ -3,9 +3,11 @@
 
 mod bad_packs;
 mod checks;
+mod counting;
 mod editions;
 mod incremental;
 mod kleene;
+mod obligations;
 mod oracle;
 mod packs;
 mod small_packs;
