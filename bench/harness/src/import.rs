@@ -63,7 +63,7 @@ fn accepted(said: &str) -> Result<u64> {
     let number = totals.and_then(|l| l.split(' ').next());
     number
         .and_then(|n| n.parse().ok())
-        .with_context(|| format!("no totals in {said:?}"))
+        .with_context(|| format!("no totals in {:?}", said.lines().last()))
 }
 
 /// The loop: as durable as the journal (write-ahead log, full synchronisation).

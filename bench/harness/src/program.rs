@@ -27,11 +27,7 @@ pub fn import(places: &Places, store: &Path, mapping: &Path, file: &Path) -> Res
     command
         .args(["import", "--city", city::ID, "--store"])
         .arg(store);
-    command
-        .arg("--mapping")
-        .arg(mapping)
-        .arg("--json")
-        .arg(file);
+    command.arg("--mapping").arg(mapping).arg(file);
     let started = Instant::now();
     let out = command.output().context("lianfang import")?;
     let seconds = started.elapsed().as_secs_f64();
