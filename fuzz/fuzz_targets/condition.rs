@@ -11,7 +11,10 @@ fuzz_target!(|text: &str| {
         kind,
     };
     let facts = [
-        fact("disease", FactKind::Choice(vec!["cholera".into(), "mers".into()])),
+        fact(
+            "disease",
+            FactKind::Choice(vec!["cholera".into(), "mers".into()]),
+        ),
         fact("cases", FactKind::Number),
         fact("counties", FactKind::Number),
         fact("trend", FactKind::Boolean),

@@ -22,7 +22,10 @@ fuzz_target!(|text: &str| {
         name: name.into(),
         text: text.into(),
     };
-    let sources = vec![source("p/pack.yaml", header), source("p/1-chapter.md", chapter)];
+    let sources = vec![
+        source("p/pack.yaml", header),
+        source("p/1-chapter.md", chapter),
+    ];
     let problems = match pack::read(sources) {
         Ok(pack) => Plan::compile(pack, &BOOK, None).err().unwrap_or_default(),
         Err(problems) => {
@@ -31,8 +34,15 @@ fuzz_target!(|text: &str| {
         }
     };
     for p in problems {
-        let of = if p.file.ends_with("pack.yaml") { header } else { chapter };
-        assert!(p.line <= of.lines().count() + 1, "a place after the end: {p}");
+        let of = if p.file.ends_with("pack.yaml") {
+            header
+        } else {
+            chapter
+        };
+        assert!(
+            p.line <= of.lines().count() + 1,
+            "a place after the end: {p}"
+        );
     }
 });
 

@@ -16,6 +16,9 @@ fuzz_target!(|text: &str| {
                 assert!(!broken.errors.is_empty(), "refused without a reason");
             }
         }
-        Err(p) => assert!(p.line <= text.lines().count() + 1, "a place after the end: {p}"),
+        Err(p) => assert!(
+            p.line <= text.lines().count() + 1,
+            "a place after the end: {p}"
+        ),
     }
 });
