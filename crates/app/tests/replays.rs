@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use lf_app::files;
 use lf_app::library::Library;
 use lf_app::replay::{Line, Tale, replay};
+use lf_domain::level::Level;
 use lf_formats::mapper::Settings;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -186,6 +187,83 @@ fn cholera_in_burundi_by_week() {
         ],
     );
     assert_eq!(c.last().unwrap(), "2026-04-14 none");
+}
+
+/// The first day of each level, as `IV 2023-02-12, II 2023-04-16`, in order of time.
+fn firsts(lines: &[Line]) -> String {
+    let mut seen: Vec<(Level, String)> = vec![];
+    for l in lines {
+        if let Some(level) = l.level
+            && !seen.iter().any(|(s, _)| *s == level)
+        {
+            seen.push((level, format!("{level} {}", l.at)));
+        }
+    }
+    let words: Vec<String> = seen.into_iter().map(|(_, w)| w).collect();
+    words.join(", ")
+}
+
+#[test]
+fn cholera_in_six_countries() {
+    let expected = [
+        ("BDI", "IV 2023-02-12, III 2023-02-26, II 2023-04-16"),
+        ("COG", "III 2023-07-30, II 2023-08-27, IV 2025-06-22"),
+        ("MOZ", "II 2023-02-12, III 2024-07-16, IV 2024-10-20"),
+        ("MWI", "II 2023-02-12, III 2023-07-11, IV 2023-11-28"),
+        ("TZA", "III 2023-02-12, IV 2023-03-07, II 2023-03-19"),
+        ("ZMB", "II 2023-02-12, III 2023-03-14, IV 2023-07-04"),
+    ];
+    for (country, days) in expected {
+        let table = "outbreaks/cholera_africa_weekly_2023_26.csv";
+        let mapping = &["cholera-africa-weekly.yaml"];
+        let Some(t) = told(
+            "african-country",
+            "PHE",
+            mapping,
+            &[("country", country)],
+            &[table],
+        ) else {
+            return;
+        };
+        assert_eq!(
+            (t.rejected, firsts(&t.lines).as_str()),
+            (0, days),
+            "{country}"
+        );
+    }
+}
+
+#[test]
+fn influenza_in_eleven_states() {
+    let expected = [
+        ("Alabama", "IV 2013-12-15, III 2014-12-21"),
+        ("California", "IV 2013-12-29, III 2017-12-31"),
+        ("Colorado", "IV 2013-12-29, III 2015-01-04"),
+        ("Georgia", "IV 2013-12-22, III 2014-12-21"),
+        ("Massachusetts", "IV 2017-02-12, III 2018-02-04"),
+        ("Mississippi", "IV 2017-02-05, III 2019-02-03"),
+        // No baseline is given for this state: its clauses stay unknown.
+        ("New Jersey", ""),
+        ("New Mexico", "IV 2017-02-05, III 2018-01-21, II 2020-01-12"),
+        ("Oregon", "IV 2013-12-29, III 2014-01-05"),
+        ("Texas", "IV 2013-12-01, III 2013-12-15"),
+        ("Virginia", "IV 2013-12-29, III 2014-12-21"),
+    ];
+    for (region, days) in expected {
+        let mappings = &["us-ili-weekly.yaml", "us-ili-baseline.yaml"];
+        let tables = &[
+            "ili/us_states_ili_positivity_weekly.csv",
+            "ili/us_states_baseline_by_season.csv",
+        ];
+        let Some(t) = told("us-state", "ARI", mappings, &[("region", region)], tables) else {
+            return;
+        };
+        assert_eq!(
+            (t.rejected, firsts(&t.lines).as_str()),
+            (0, days),
+            "{region}"
+        );
+    }
 }
 
 #[test]
