@@ -2,6 +2,7 @@
 computed = Candidate computed { $time }
 record-judgement = Record a judgement
 record-case = Report a case
+report-of = Report: { $kind }
 tab-assessment = Assessment
 tab-cases = Cases
 tab-records = All entries

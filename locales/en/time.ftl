@@ -1,4 +1,5 @@
 # Days, weeks and spans. $m is the month as month-1 to month-12 say it.
+# Browsers break a line after a hyphen between figures; \u2060 keeps a date together.
 day = { $d } { $m }
 day-year = { $d } { $m } { $y }
 date = { $d } { $m }

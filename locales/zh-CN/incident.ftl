@@ -2,6 +2,7 @@
 computed = 候选 { $time } 重算
 record-judgement = 录入判断
 record-case = 报病例
+report-of = 报{ $kind }
 tab-assessment = 研判
 tab-cases = 病例
 tab-records = 全部记录

@@ -1,6 +1,7 @@
 # Days, weeks and spans. $m is the month as month-1 to month-12 say it.
-day = { $m }-{ $d }
-day-year = { $y }-{ $m }-{ $d }
+# Browsers break a line after a hyphen between figures; \u2060 keeps a date together.
+day = { $m }-{"\u2060"}{ $d }
+day-year = { $y }-{"\u2060"}{ $m }-{"\u2060"}{ $d }
 date = { $m }月{ $d }日
 date-year = { $y }年{ $m }月{ $d }日
 span = { $from } 至 { $to }

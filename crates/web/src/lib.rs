@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod calendar;
 pub mod chart;
 pub mod desk;
 pub mod entry;

@@ -168,13 +168,10 @@ impl Words {
         }
         parts.push(self.found(a));
         let mut text = parts.join(" ");
-        if brief {
-            return text;
-        }
-        if let (Some(from), Some(to)) = (e.from, e.to) {
+        if let (false, Some(from), Some(to)) = (brief, e.from, e.to) {
             text = self.t2("value-onset", "value", text, "span", self.span(from, to));
         }
-        if let Some(week) = e.week {
+        if let (false, Some(week)) = (brief, e.week) {
             text = self.t2("value-week", "value", text, "week", self.week(week));
         }
         match &e.note {
@@ -192,6 +189,8 @@ impl Words {
             "judged" | "judged_if" => self.t("value-no"),
             "designated" if a.lo >= 1.0 => self.t("value-order"),
             "designated" => self.t("value-no-order"),
+            "ili_excess" if known => self.t1("value-ili", "n", self.amount(&a.query, a.lo)),
+            "pos_excess" if known => self.t1("value-pos", "n", self.amount(&a.query, a.lo)),
             _ if known => self.amount(&a.query, a.lo),
             "ili_excess" | "pos_excess" => self.t("value-unknown"),
             _ if a.hi.is_infinite() && a.lo < 0.0 => self.t("value-unknown"),

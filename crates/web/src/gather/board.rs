@@ -1,12 +1,13 @@
 //! The situation board.
 
+use super::curve::{curve, visit};
 use super::entries::happenings;
-use super::incident::{asks, counts, curve, diseases, name, nearest_first, with_suspects};
+use super::incident::{asks, counts, diseases, name, nearest_first, with_suspects};
 use crate::desk::Desk;
 use crate::view::board::{AreaState, BoardView, BodyAsks, IncidentAsk, IncidentRow, Next, Today};
 use lf_app::incident::Incident;
 use lf_app::store::StoreError;
-use lf_rules::report::{AtomReason, CriterionReport, Node, Reason};
+use lf_rules::report::{CriterionReport, Reason};
 
 /// Lines of "what happened last".
 const RECENT: u64 = 10;
@@ -88,14 +89,6 @@ fn week(reason: &Reason) -> Option<lf_domain::week::Week> {
     let mut out = None;
     visit(reason, &mut |a| out = out.or(a.evidence.week));
     out
-}
-
-fn visit<'a>(reason: &'a Reason, f: &mut dyn FnMut(&'a AtomReason)) {
-    match &reason.node {
-        Node::All(list) | Node::Any(list) => list.iter().for_each(|r| visit(r, f)),
-        Node::Not(inner) => visit(inner, f),
-        Node::Atom(a) => f(a),
-    }
 }
 
 /// The board.

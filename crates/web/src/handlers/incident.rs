@@ -69,8 +69,8 @@ pub(super) async fn cases(
     match gather::incident::cases(&desk, &topic, &q.place, class, q.before).await {
         Ok(Some(v)) => {
             let p = desk.page(&session, &uri, "incidents");
-            let diseases = desk.office.diseases_of(&topic);
-            let disease = diseases.first().map_or("", String::as_str);
+            let known = desk.names.codebook.diseases.contains_key(&topic);
+            let disease = if known { topic.as_str() } else { "" };
             respond(
                 StatusCode::OK,
                 &pages::cases::Cases {

@@ -1,6 +1,7 @@
 //! One incident: candidate, people, ruler, clause by clause, questions, timeline, curve.
 
 use crate::chart;
+use crate::entry::Kind;
 use crate::html::Html;
 use crate::page::{Page, encode};
 use crate::part::{self, Standing};
@@ -34,6 +35,59 @@ struct Group<'a> {
 impl Incident<'_> {
     fn w(&self) -> &Words {
         &self.p.w
+    }
+
+    /// What is most likely reported next about the incident: what its criteria read.
+    fn kind(&self) -> Kind {
+        let mut found = None;
+        for c in &self.v.criteria {
+            atoms(&c.reason, &mut |a| {
+                let kind = match a.query.func.as_str() {
+                    "cases" | "counties" | "foci" | "imported" | "local" => Kind::Case,
+                    "ili_excess" | "pos_excess" => Kind::Sentinel,
+                    "excess5y" => Kind::Weekly,
+                    "poisoning" => Kind::Poisoning,
+                    "capacity" => Kind::Capacity,
+                    "grade" => Kind::Grade,
+                    "event" => Kind::Occurrence,
+                    _ => return,
+                };
+                found = match (found, kind) {
+                    (None, k) | (_, k @ Kind::Case) => Some(k),
+                    (kept, _) => kept,
+                };
+            });
+        }
+        match self.has_cases() {
+            true => Kind::Case,
+            false => found.unwrap_or(Kind::Occurrence),
+        }
+    }
+
+    /// True where persons are counted at all.
+    fn has_cases(&self) -> bool {
+        self.v.counts != Counts::default()
+    }
+
+    /// The words and the address of the main button.
+    fn next_report(&self) -> (String, String) {
+        let (w, kind) = (self.w(), self.kind());
+        match kind {
+            Kind::Case => {
+                let disease = match w.names().codebook.diseases.contains_key(&self.v.topic) {
+                    true => format!("?disease={}", encode(&self.v.topic)),
+                    false => String::new(),
+                };
+                (w.t("record-case"), format!("/report/case{disease}"))
+            }
+            _ => {
+                let name = w.t(&format!("kind-{}", kind.slug()));
+                (
+                    w.t1("report-of", "kind", name),
+                    format!("/report/{}", kind.slug()),
+                )
+            }
+        }
     }
 
     /// True when people have designated another level than the candidate.
