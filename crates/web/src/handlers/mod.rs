@@ -1,6 +1,7 @@
 //! Handlers of pages: parse, ask the office, render.
 
 mod entry;
+mod feed;
 mod find;
 mod incident;
 mod journal;
@@ -16,13 +17,9 @@ use crate::pages;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
-use futures_util::stream;
 use lf_app::store::StoreError;
-use std::convert::Infallible;
-use std::time::Duration;
 
 /// All pages.
 pub fn router() -> Router<Desk> {
@@ -49,7 +46,7 @@ pub fn router() -> Router<Desk> {
         )
         .route("/officer", get(officer::show).post(officer::choose))
         .route("/find", get(find::show))
-        .route("/feed", get(feed))
+        .route("/feed", get(feed::show))
         .fallback(missing)
 }
 
@@ -61,22 +58,6 @@ async fn board(State(desk): State<Desk>, session: Session, uri: Uri) -> Response
         }
         Err(e) => failed(&desk, &session, &uri, &e),
     }
-}
-
-/// Announces how far the plans have followed the journal, so that open pages can refresh.
-async fn feed(State(desk): State<Desk>) -> Response {
-    let reached = desk.office.reached();
-    let events = stream::unfold(reached, |mut reached| async move {
-        reached.changed().await.ok()?;
-        let seq = *reached.borrow_and_update();
-        Some((
-            Ok::<_, Infallible>(Event::default().event("head").data(seq.to_string())),
-            reached,
-        ))
-    });
-    Sse::new(events)
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
-        .into_response()
 }
 
 async fn missing(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
