@@ -27,7 +27,7 @@ cargo xtask <task>
   locales             both languages have the same keys, and every key in use exists
   licences            every dependency has a licence of the list in deny.toml
   coverage [--check]  every id of the obligation matrices: covered, open or not software (TSV)
-  openapi [--check]   writes docs/openapi.json from the binary, or compares it
+  openapi [--check]   writes docs/openapi.json from the binary built last, or compares it
 ";
 
 /// Something that a check found wrong, and where.

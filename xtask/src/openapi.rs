@@ -29,13 +29,18 @@ pub fn check(root: &Path) -> Result<Vec<Problem>> {
     Ok(vec![Problem::new(place, text)])
 }
 
+/// Asks the binary that was built beside this one. Building it from here would not do:
+/// a cargo inside a cargo has other variables around it and builds everything anew.
 fn ask(root: &Path) -> Result<String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let out = Command::new(cargo)
-        .args("run --quiet --locked -p lianfang -- openapi".split(' '))
+    let binary = std::env::current_exe()?.with_file_name("lianfang");
+    if !binary.is_file() {
+        bail!("{} is not there: cargo build -p lianfang", binary.display());
+    }
+    let out = Command::new(&binary)
+        .arg("openapi")
         .current_dir(root)
         .output()
-        .context("cargo run")?;
+        .with_context(|| binary.display().to_string())?;
     if !out.status.success() {
         bail!("lianfang openapi: {}", String::from_utf8_lossy(&out.stderr));
     }
