@@ -1,7 +1,6 @@
 //! Pages of the journal: all of it, or what concerns one topic. Keyset paging.
 
 use crate::office::Office;
-use lf_domain::place::Place;
 use lf_store::{Entry, StoreError, args};
 
 /// A page of entries, newest first.
@@ -18,7 +17,7 @@ pub struct Page {
 pub struct CaseFilter {
     /// Disease codes.
     pub diseases: Vec<String>,
-    /// A place, as [`Place`] prints it; empty for all.
+    /// A place, as [`lf_domain::place::Place`] prints it; empty for all.
     pub place: String,
     /// A classification, as facts write it; empty for all.
     pub classification: String,
@@ -141,10 +140,5 @@ impl Office {
         }
         let before = seqs.last().map(|s| s.0 as u64).filter(|_| more);
         Ok(Page { entries, before })
-    }
-
-    /// The name under which a place is filtered.
-    pub fn place_key(place: &Place) -> String {
-        place.to_string()
     }
 }

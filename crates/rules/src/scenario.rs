@@ -110,7 +110,7 @@ pub struct Expected {
 /// Given facts; a missing key means that nothing of the kind is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // the keys and their meaning are those of docs/scenarios.md
+#[allow(missing_docs)] // the keys are those of the scenario format, which is fixed
 pub struct Facts {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<CountRow>,
