@@ -7,13 +7,24 @@ use crate::metadata::Metadata;
 const ARROWS: &[(&str, &[&str])] = &[
     ("lf-domain", &[]),
     ("lf-rules", &["lf-domain"]),
+    ("lf-response", &["lf-domain", "lf-rules"]),
+    ("lf-print", &["lf-domain"]),
     ("lf-formats", &["lf-domain"]),
     ("lf-store", &["lf-domain"]),
     (
         "lf-app",
-        &["lf-domain", "lf-rules", "lf-formats", "lf-store"],
+        &[
+            "lf-domain",
+            "lf-rules",
+            "lf-response",
+            "lf-formats",
+            "lf-store",
+        ],
     ),
-    ("lf-web", &["lf-app", "lf-domain", "lf-rules"]),
+    (
+        "lf-web",
+        &["lf-app", "lf-domain", "lf-rules", "lf-response", "lf-print"],
+    ),
     (
         "lianfang",
         &[
@@ -44,7 +55,13 @@ const OWNERS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that do no input or output and read no clock, and what would let them.
-const PURE: &[&str] = &["lf-domain", "lf-rules", "lf-formats"];
+const PURE: &[&str] = &[
+    "lf-domain",
+    "lf-rules",
+    "lf-response",
+    "lf-formats",
+    "lf-print",
+];
 const IMPURE: &[&str] = &["tokio", "getrandom", "uuid", "tracing", "tempfile"];
 
 /// Compares the dependencies of our packages with the tables. Dependencies of tests

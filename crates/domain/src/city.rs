@@ -16,6 +16,9 @@ pub struct Area {
     /// Other spellings found in files.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Towns and streets (nine digits of the statistical division codes).
+    #[serde(default)]
+    pub towns: Vec<Town>,
     /// Corners of the schematic outline in a 100 × 100 box, `[x, y]`; a drawing, not a boundary.
     #[serde(default)]
     pub outline: Vec<[f64; 2]>,
@@ -38,14 +41,41 @@ pub struct Zone {
     pub source: String,
 }
 
+/// A town or street, the smallest area with a risk grade.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Town {
+    /// Nine digits; the first six are the county's.
+    pub code: String,
+    /// Short name.
+    pub label: Label,
+}
+
 /// A real body that fills a role of the code book.
+///
+/// The id of a body is its role (`mhc`) or, for a role that every county fills
+/// with a body of its own, role and county (`county_government@330482`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     /// Role code of the code book, e.g. `mhc`.
     pub role: String,
-    /// Name of the real body.
+    /// Name of the real body. With `each: county`, `{area}` stands for the county's name.
     pub label: Label,
+    /// One body per county.
+    #[serde(default)]
+    pub each: Option<EachBody>,
+    /// Duty telephone, shown beside its tasks.
+    #[serde(default)]
+    pub phone: Option<String>,
+}
+
+/// For which areas a body exists once each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EachBody {
+    /// One per county.
+    County,
 }
 
 /// An officer who can be chosen in the demo.
@@ -56,8 +86,23 @@ pub struct Officer {
     pub id: String,
     /// Name.
     pub label: Label,
-    /// Role code of the officer's body.
+    /// Id of the officer's body, e.g. `mhc` or `county_government@330482`.
     pub body: String,
+    /// Post that the officer holds, e.g. `mayor`.
+    #[serde(default)]
+    pub post: Option<String>,
+}
+
+/// A value that the plans leave to the city.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// A length (`2h`, `30m`, `3d`) or a time of the day (`20:00`).
+    pub value: String,
+    /// What it is for.
+    pub label: Label,
+    /// Who set it, or that it still must be confirmed.
+    pub source: String,
 }
 
 /// How long facts stay current. Not given by the plans: parameters of the city.
@@ -98,6 +143,12 @@ pub struct City {
     pub currency: Currency,
     /// Folders of the packs in force, governing order first.
     pub packs: Vec<String>,
+    /// Values that the plans leave to the city, by name.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// Names of posts, e.g. `mayor`.
+    #[serde(default)]
+    pub posts: BTreeMap<String, Label>,
     /// Local values that override the code book's incubation days, by disease.
     #[serde(default)]
     pub incubation_days: BTreeMap<String, f64>,
@@ -135,6 +186,46 @@ impl City {
         .map(Place::County)
     }
 
+    /// Ids of the bodies that fill a role, in `county` alone if it is given and
+    /// the role is filled once per county.
+    pub fn bodies_of(&self, role: &str, county: Option<&str>) -> Vec<String> {
+        let Some(body) = self.bodies.iter().find(|b| b.role == role) else {
+            return vec![];
+        };
+        if body.each.is_none() {
+            return vec![role.to_string()];
+        }
+        (self.areas.iter())
+            .filter(|a| county.is_none_or(|c| c == a.code))
+            .map(|a| format!("{role}@{}", a.code))
+            .collect()
+    }
+
+    /// Whether a body of this id exists.
+    pub fn has_body(&self, id: &str) -> bool {
+        let (role, county) = split_body(id);
+        match self.bodies.iter().find(|b| b.role == role) {
+            Some(b) if b.each.is_some() => {
+                county.is_some_and(|c| self.areas.iter().any(|a| a.code == c))
+            }
+            Some(_) => county.is_none(),
+            None => false,
+        }
+    }
+
+    /// Name of a body; the id itself where it is not known.
+    pub fn body_label(&self, id: &str, lang: &str) -> String {
+        let (role, county) = split_body(id);
+        let Some(body) = self.bodies.iter().find(|b| b.role == role) else {
+            return id.to_string();
+        };
+        let name = body.label.text(lang);
+        match county.and_then(|c| self.areas.iter().find(|a| a.code == c)) {
+            Some(area) if name.contains("{area}") => name.replace("{area}", area.label.text(lang)),
+            _ => name.to_string(),
+        }
+    }
+
     /// Label of a place.
     pub fn place_label(&self, place: &Place, lang: &str) -> String {
         match place {
@@ -144,5 +235,13 @@ impl City {
             Place::City => self.label.text(lang).to_string(),
             other => other.to_string(),
         }
+    }
+}
+
+/// Role and county of a body's id: `county_government@330482`.
+pub fn split_body(id: &str) -> (&str, Option<&str>) {
+    match id.split_once('@') {
+        Some((role, county)) => (role, Some(county)),
+        None => (id, None),
     }
 }

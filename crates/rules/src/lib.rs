@@ -10,6 +10,7 @@ pub mod evaluator;
 pub mod pack;
 pub mod plan;
 pub mod problem;
+pub mod program;
 pub mod reading;
 pub mod report;
 pub mod scenario;

@@ -239,6 +239,8 @@ pub struct Pack {
     pub sources: Vec<Source>,
     /// Clauses in the order of the chapters.
     pub clauses: Vec<Clause>,
+    /// Duties, measures, chains and command structure.
+    pub program: crate::program::Program,
     /// SHA-256 of all files with their names, in hex.
     pub digest: String,
 }
@@ -295,6 +297,7 @@ pub fn read(mut sources: Vec<Source>) -> Result<Pack, Vec<Problem>> {
             header,
             sources,
             clauses,
+            program: crate::program::Program::default(),
             digest,
         })
     } else {

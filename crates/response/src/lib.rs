@@ -1,0 +1,7 @@
+//! From a plan's program to what people do: approval files, responses,
+//! obligations, risk grades, reports. Pure state machines: a thing is the fold of
+//! the journal entries about it; a command is decided against it and gives
+//! events or a refusal. No clock and no I/O: moments and the city's time zone are
+//! arguments.
+
+pub mod standing;

@@ -1,0 +1,53 @@
+//! What a plan asks for once something has happened: duties, measures, the
+//! chains by which persons start and end a response, the command structure.
+//! Written as blocks under the clause that gives them; read here, run by
+//! `lf-response`.
+
+pub mod chain;
+pub mod command;
+pub mod task;
+
+pub use chain::{Act, Chain, Change, Outcome, Step, Tier};
+pub use command::{Command, Group, OfficeSeat};
+pub use task::{
+    Confidentiality, Due, Each, Escalation, Every, Evidence, Grade, Power, Task, Trigger,
+};
+
+use lf_domain::codebook::Label;
+use serde::{Deserialize, Serialize};
+
+/// A rule with the clause under which it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cited<T> {
+    /// Clause, e.g. `5.2.2(2)`.
+    pub clause: String,
+    /// Our wording of the clause.
+    pub wording: Label,
+    /// The rule.
+    pub it: T,
+}
+
+/// Everything of a pack that is not a level criterion, in the order of the text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Program {
+    /// `duty` blocks.
+    pub duties: Vec<Cited<Task>>,
+    /// `measure` blocks.
+    pub measures: Vec<Cited<Task>>,
+    /// `chain` blocks.
+    pub chains: Vec<Cited<Chain>>,
+    /// `command` blocks.
+    pub commands: Vec<Cited<Command>>,
+}
+
+impl Program {
+    /// A duty or a measure by its id, which is unique in its pack.
+    pub fn task(&self, id: &str) -> Option<&Cited<Task>> {
+        (self.duties.iter().chain(&self.measures)).find(|t| t.it.id == id)
+    }
+
+    /// A chain by its id, which is unique in its pack.
+    pub fn chain(&self, id: &str) -> Option<&Cited<Chain>> {
+        self.chains.iter().find(|c| c.it.id == id)
+    }
+}
