@@ -13,6 +13,7 @@ pub use task::{
     Confidentiality, Due, Each, Escalation, Every, Evidence, Grade, Power, Task, Trigger,
 };
 
+use crate::pack::Clause;
 use lf_domain::codebook::Label;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,41 @@ pub struct Program {
     pub commands: Vec<Cited<Command>>,
 }
 
+/// One item of a block, while a pack is read.
+pub(crate) enum Piece {
+    /// Of a `duty` block.
+    Duty(Task),
+    /// Of a `measure` block.
+    Measure(Task),
+    /// Of a `chain` block.
+    Chain(Chain),
+    /// A `command` block.
+    Command(Command),
+}
+
 impl Program {
+    /// Puts the items of a pack together, each with the clause under which it stands.
+    pub(crate) fn collect(pieces: Vec<(usize, Piece)>, clauses: &[Clause]) -> Program {
+        fn cited<T>(clause: &Clause, it: T) -> Cited<T> {
+            Cited {
+                clause: clause.number.clone(),
+                wording: clause.wording.clone(),
+                it,
+            }
+        }
+        let mut out = Program::default();
+        for (clause, piece) in pieces {
+            let clause = &clauses[clause];
+            match piece {
+                Piece::Duty(it) => out.duties.push(cited(clause, it)),
+                Piece::Measure(it) => out.measures.push(cited(clause, it)),
+                Piece::Chain(it) => out.chains.push(cited(clause, it)),
+                Piece::Command(it) => out.commands.push(cited(clause, it)),
+            }
+        }
+        out
+    }
+
     /// A duty or a measure by its id, which is unique in its pack.
     pub fn task(&self, id: &str) -> Option<&Cited<Task>> {
         (self.duties.iter().chain(&self.measures)).find(|t| t.it.id == id)
