@@ -147,6 +147,25 @@ fn one_and_one_a_year_apart() {
     }
 }
 
+/// LF-01: the two clauses of the ARI plan that count counties name no time either.
+#[test]
+fn counties_without_a_time_are_a_choice_of_this_project() {
+    for clause in ["2.3(4)", "2.4(2)"] {
+        explained(ari(), "LF-01", Kind::NoWindow, &[clause]);
+    }
+}
+
+/// Whoever changes a pack sees every warning: there is none that must be lived with.
+#[test]
+fn nothing_is_left_to_warn_about() {
+    let loud: Vec<&Finding> = [phe(), ari()]
+        .into_iter()
+        .flatten()
+        .filter(|f| f.severity != Severity::Note)
+        .collect();
+    assert_eq!(loud, Vec::<&Finding>::new());
+}
+
 #[test]
 fn the_other_readings_that_can_be_derived() {
     explained(
