@@ -125,9 +125,23 @@ pub struct Due {
 pub struct Every {
     /// Number of calendar days in one period: 1 daily, 7 weekly, 3 every three days.
     pub days: u32,
+    /// Parameter of the city, a length in days (`30d`), that takes the place of
+    /// `days` where the text gives no number; `days` holds in a city without it.
+    #[serde(default)]
+    pub parameter: Option<String>,
     /// May the leading group change it, with a reason (AMB-57)?
     #[serde(default)]
     pub adjustable: bool,
+}
+
+impl Every {
+    /// Days of one period, at least one. `value` gives the value of a parameter of the city.
+    pub fn days_in<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> u32 {
+        let given = (self.parameter.as_deref())
+            .and_then(value)
+            .and_then(|v| v.strip_suffix('d')?.parse().ok());
+        given.unwrap_or(self.days).max(1)
+    }
 }
 
 /// What shows that a task was done.
@@ -214,4 +228,27 @@ pub struct Power {
     /// What an order must carry: `scope`, `assessment`, `end`, `review`, `reason`.
     #[serde(default)]
     pub needs: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_of_the_city_takes_the_place_of_the_packs() {
+        let every = |parameter: Option<&str>| Every {
+            days: 30,
+            parameter: parameter.map(String::from),
+            adjustable: false,
+        };
+        let city = |name: &str| match name {
+            "review" => Some("90d"),
+            "hours" => Some("24h"),
+            _ => None,
+        };
+        assert_eq!(every(None).days_in(city), 30);
+        assert_eq!(every(Some("review")).days_in(city), 90);
+        assert_eq!(every(Some("unset")).days_in(city), 30);
+        assert_eq!(every(Some("hours")).days_in(city), 30);
+    }
 }
