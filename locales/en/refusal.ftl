@@ -30,3 +30,4 @@ bound-between = { $from } to { $to }
 trouble-full = The disk is full. What you typed is still here; make room and press the button again.
 trouble-busy = The journal is busy and did not take it. What you typed is still here; press the button again in a moment.
 trouble-other = The journal failed and did not take it. What you typed is still here; tell the administrator: { $detail }
+refusal-overtaken = { $by } ({ $body }) was first, at { $when }, entry #{ $value }; look at it, then decide again

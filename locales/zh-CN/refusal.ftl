@@ -30,3 +30,4 @@ bound-between = { $from } 到 { $to }
 trouble-full = 磁盘满了。您填的还在这页，腾出空间后再按一次“上报”。
 trouble-busy = 账本正忙，没有存上。您填的还在这页，稍等再按一次。
 trouble-other = 账本出错，没有存上。您填的还在这页，请告诉管理员：{ $detail }
+refusal-overtaken = { $by }（{ $body }）{ $when } 已先处理，账本 #{ $value }。请先看那一条，再决定

@@ -33,6 +33,7 @@ impl Office {
             agency: actor.body.clone(),
             source: "erase".into(),
             key: None,
+            subject: None,
             corrects: None,
             body: serde_json::json!({"person": person, "reason": reason}).to_string(),
             personal: None,

@@ -289,6 +289,7 @@ fn entry(
             "{kind}:{trigger}:{}:{what}:{short}",
             office.today()
         )),
+        subject: None,
         corrects: None,
         body: body.to_string(),
         personal: None,

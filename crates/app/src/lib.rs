@@ -3,6 +3,7 @@
 
 pub mod authorise;
 pub mod clock;
+pub mod conflict;
 pub mod diary;
 pub mod erase;
 pub mod files;

@@ -88,6 +88,7 @@ impl Office {
             agency: actor.body.clone(),
             source: report.source,
             key: report.key,
+            subject: None,
             corrects: report.corrects,
             body: serde_json::to_string(&report.fact).unwrap_or_default(),
             personal: report.personal,

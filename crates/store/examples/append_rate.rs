@@ -105,6 +105,7 @@ fn case(n: u64) -> NewEntry {
         agency: "cdc".into(),
         source: format!("cases.csv:{n}"),
         key: Some(format!("cases.csv/{n:08x}")),
+        subject: None,
         corrects: None,
         body: format!(
             "{{\"case\":\"c{n}\",\"disease\":\"dengue\",\"status\":\"confirmed\",\"origin\":\"local\",\

@@ -10,6 +10,7 @@ CREATE TABLE journal (
     agency      TEXT   NOT NULL,
     source      TEXT   NOT NULL,
     key         TEXT,
+    subject     TEXT,
     corrects    BIGINT,
     body        TEXT   NOT NULL,
     person      TEXT,
@@ -20,6 +21,8 @@ CREATE TABLE journal (
 );
 CREATE UNIQUE INDEX journal_key ON journal (key);
 CREATE INDEX journal_kind ON journal (kind, seq);
+-- The history of one thing, and its last entry, which optimistic appends look up.
+CREATE INDEX journal_subject ON journal (subject, seq) WHERE subject IS NOT NULL;
 
 -- One row: the last sequence number and its hash. Whoever appends locks it first.
 CREATE TABLE head (

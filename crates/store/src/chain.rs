@@ -39,6 +39,7 @@ pub(crate) struct Fields<'a> {
     pub agency: &'a str,
     pub source: &'a str,
     pub key: Option<&'a str>,
+    pub subject: Option<&'a str>,
     pub corrects: Option<i64>,
     pub body: &'a str,
     pub person: Option<&'a str>,
@@ -80,6 +81,7 @@ fn encode(f: &Fields<'_>, out: &mut Vec<u8>) {
         text(t, out);
     }
     optional(f.key, out);
+    optional(f.subject, out);
     match f.corrects {
         None => out.push(0),
         Some(seq) => {
@@ -124,6 +126,7 @@ mod tests {
             agency: "bc",
             source: "",
             key: None,
+            subject: None,
             corrects: None,
             body: "{}",
             person: None,
@@ -139,7 +142,7 @@ mod tests {
         let hash = Hasher::default().hash(&fields());
         assert_eq!(
             hash,
-            "2c8041e08b08ae0e6c3e6343d413354bf4ae6b0109a382b5bcb64d4a11972910"
+            "049e377d9b70ea77241b41d6ce5d50c8e082899c53cec0f2c4858859f1139b41"
         );
     }
 
@@ -160,6 +163,10 @@ mod tests {
             },
             Fields {
                 key: Some(""),
+                ..base
+            },
+            Fields {
+                subject: Some(""),
                 ..base
             },
             Fields {

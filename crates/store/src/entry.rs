@@ -19,7 +19,7 @@ pub struct Personal {
 }
 
 /// What a caller wants to record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewEntry {
     /// Dotted, from general to special: `fact.case`, `finding.verdict`.
     pub kind: String,
@@ -35,6 +35,9 @@ pub struct NewEntry {
     pub source: String,
     /// Idempotency key: a second entry with the same key is not recorded.
     pub key: Option<String>,
+    /// The thing that this entry is about, where its state is the fold of the
+    /// entries about it: `duty/<id>`, `response/<key>`. See [`crate::Expect`].
+    pub subject: Option<String>,
     /// Sequence number of the entry that this one corrects.
     pub corrects: Option<u64>,
     /// JSON text, stored and hashed byte for byte.
@@ -61,6 +64,7 @@ impl NewEntry {
             ("agency", &self.agency),
             ("source", &self.source),
             ("key", self.key.as_deref().unwrap_or("")),
+            ("subject", self.subject.as_deref().unwrap_or("")),
             ("body", &self.body),
             ("person", person),
         ];
@@ -117,6 +121,8 @@ pub struct Entry {
     pub source: String,
     /// See [`NewEntry::key`].
     pub key: Option<String>,
+    /// See [`NewEntry::subject`].
+    pub subject: Option<String>,
     /// See [`NewEntry::corrects`].
     pub corrects: Option<u64>,
     /// See [`NewEntry::body`].
@@ -146,6 +152,7 @@ pub(crate) struct Row {
     pub agency: String,
     pub source: String,
     pub key: Option<String>,
+    pub subject: Option<String>,
     pub corrects: Option<i64>,
     pub body: String,
     pub person: Option<String>,
@@ -159,8 +166,8 @@ pub(crate) struct Row {
 macro_rules! select_rows {
     ($rest:literal) => {
         concat!(
-            "SELECT seq, kind, happened_at, recorded_at, officer, agency, source, key, corrects, ",
-            "body, person, sealed, algo, prev_hash, hash FROM journal ",
+            "SELECT seq, kind, happened_at, recorded_at, officer, agency, source, key, subject, ",
+            "corrects, body, person, sealed, algo, prev_hash, hash FROM journal ",
             $rest
         )
     };
@@ -179,6 +186,7 @@ impl Row {
             agency: &self.agency,
             source: &self.source,
             key: self.key.as_deref(),
+            subject: self.subject.as_deref(),
             corrects: self.corrects,
             body: &self.body,
             person: self.person.as_deref(),
@@ -203,6 +211,7 @@ impl Row {
             agency: self.agency,
             source: self.source,
             key: self.key,
+            subject: self.subject,
             corrects: self.corrects.map(|seq| seq as u64),
             body: self.body,
             person: self.person,

@@ -91,6 +91,16 @@ pub enum StoreError {
         /// Where it is.
         found: u64,
     },
+    /// Somebody else wrote about the same thing since the caller looked.
+    #[error("{subject} went on to entry {seq_found} since entry {seq_expected}: look again")]
+    Conflict {
+        /// The thing.
+        subject: String,
+        /// Its last entry, as the caller knew it; 0 for none.
+        seq_expected: u64,
+        /// Its last entry.
+        seq_found: u64,
+    },
     /// A field that the store cannot keep on both databases.
     #[error("field {field} of a new entry is not acceptable: {reason}")]
     Invalid {
@@ -149,6 +159,7 @@ impl StoreError {
                 | StoreError::Invalid { .. }
                 | StoreError::UnknownCorrected(_)
                 | StoreError::CursorMoved { .. }
+                | StoreError::Conflict { .. }
                 | StoreError::KeyMissing { .. }
         )
     }

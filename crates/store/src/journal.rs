@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::entry::{Entry, NewEntry, Outcome, Row, select_rows};
 use crate::error::StoreError;
 use crate::keyfile::KeyDir;
-use crate::plan::Advance;
+use crate::plan::Work;
 use crate::projection::{self, Projection};
 use crate::tx::Tx;
 use crate::writer::{Message, Request, Writer};
@@ -89,7 +89,7 @@ impl Journal {
     /// Errors: [`StoreError::UnknownCorrected`], [`StoreError::Invalid`],
     /// [`StoreError::Full`], [`StoreError::Busy`] and failures of the database.
     pub async fn append(&self, entries: Vec<NewEntry>) -> Result<Vec<Outcome>, StoreError> {
-        self.request(entries, None).await
+        self.append_expecting(entries, vec![]).await
     }
 
     /// Appends what a follower produced and moves its cursor from `from` to
@@ -104,28 +104,16 @@ impl Journal {
         to: u64,
         entries: Vec<NewEntry>,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let advance = Advance {
-            follower: follower.to_string(),
-            from,
-            to,
-        };
-        self.request(entries, Some(advance)).await
+        self.follow_expecting(follower, (from, to), entries, vec![])
+            .await
     }
 
-    async fn request(
-        &self,
-        entries: Vec<NewEntry>,
-        advance: Option<Advance>,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        for entry in &entries {
+    pub(crate) async fn request(&self, work: Work) -> Result<Vec<Outcome>, StoreError> {
+        for entry in &work.entries {
             entry.check()?;
         }
         let (reply, answer) = oneshot::channel();
-        let request = Request {
-            entries,
-            advance,
-            reply,
-        };
+        let request = Request { work, reply };
         let sent = self.queue.send(Message::Append(request)).await;
         sent.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?

@@ -10,6 +10,7 @@ use crate::journal::Head;
 use crate::keyfile::KeyDir;
 use crate::seal::Sealer;
 use crate::stamp;
+use crate::subject::Expect;
 use crate::tx::Tx;
 
 /// The step of a follower's cursor that goes with the entries.
@@ -23,8 +24,14 @@ pub(crate) struct Advance {
 /// What becomes of one request.
 pub(crate) type Answer = Result<Vec<Outcome>, StoreError>;
 
-/// One request: its entries, and the step of the follower that made them.
-pub(crate) type Work = (Vec<NewEntry>, Option<Advance>);
+/// One request: its entries, what they rest on, and the step of the follower
+/// that made them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Work {
+    pub entries: Vec<NewEntry>,
+    pub expects: Vec<Expect>,
+    pub advance: Option<Advance>,
+}
 
 /// The entries that a transaction will insert, computed in memory while the
 /// head is locked.
@@ -33,6 +40,10 @@ pub(crate) struct Plan {
     pub entries: Vec<Entry>,
     /// Sequence number of every idempotency key in question.
     known: HashMap<String, u64>,
+    /// Last entry about every thing that a request expects something of; 0 for none.
+    subjects: HashMap<String, u64>,
+    /// What the present request changed in `subjects`: the value before.
+    written: Vec<(String, u64)>,
     cursors: HashMap<String, u64>,
     pub moved: HashMap<String, u64>,
     pub sealer: Sealer,
@@ -48,18 +59,30 @@ impl Plan {
         head: Head,
         works: &[Work],
     ) -> Result<Plan, StoreError> {
-        let entries = || works.iter().flat_map(|w| &w.0);
+        let entries = || works.iter().flat_map(|w| &w.entries);
         let asked: Vec<String> = entries().filter_map(|e| e.key.clone()).collect();
         let found: Vec<(String, i64)> = tx
             .all_in("SELECT key, seq FROM journal WHERE key IN", asked)
             .await?;
+        let expected: Vec<String> = (works.iter().flat_map(|w| &w.expects))
+            .map(|e| e.subject.clone())
+            .collect();
+        let mut subjects: HashMap<String, u64> = expected.iter().map(|s| (s.clone(), 0)).collect();
+        let ends: Vec<(String, i64)> = tx
+            .all_in_then(
+                "SELECT subject, MAX(seq) FROM journal WHERE subject IN",
+                expected,
+                "GROUP BY subject",
+            )
+            .await?;
+        subjects.extend(ends.into_iter().map(|s| (s.0, s.1 as u64)));
         let persons = entries()
             .filter_map(|e| e.personal.as_ref().map(|p| p.person.clone()))
             .collect();
         let sealer = Sealer::load(tx, keys, persons).await?;
         let followers: Vec<String> = works
             .iter()
-            .filter_map(|w| w.1.as_ref().map(|a| a.follower.clone()))
+            .filter_map(|w| w.advance.as_ref().map(|a| a.follower.clone()))
             .collect();
         let cursors: Vec<(String, i64)> = tx
             .all_in("SELECT name, seq FROM cursor WHERE name IN", followers)
@@ -69,6 +92,8 @@ impl Plan {
             head,
             entries: Vec::new(),
             known: found.into_iter().map(|f| (f.0, f.1 as u64)).collect(),
+            subjects,
+            written: Vec::new(),
             cursors: cursors.into_iter().map(|c| (c.0, c.1 as u64)).collect(),
             moved: HashMap::new(),
             sealer,
@@ -77,10 +102,21 @@ impl Plan {
     }
 
     /// Adds one request, or leaves the plan as it was.
-    pub fn add(&mut self, (entries, advance): Work) -> Answer {
+    pub fn add(&mut self, work: Work) -> Answer {
+        let Work {
+            entries,
+            expects,
+            advance,
+        } = work;
         if let Some(advance) = &advance {
             self.check(advance)?;
         }
+        // A request that was recorded before is repeated, whatever came after it.
+        let repeated = |e: &NewEntry| e.key.as_ref().is_some_and(|k| self.known.contains_key(k));
+        if entries.is_empty() || !entries.iter().all(repeated) {
+            self.expected(&expects)?;
+        }
+        self.written.clear();
         let head = self.head.clone();
         let length = self.entries.len();
         let mut outcomes = Vec::with_capacity(entries.len());
@@ -94,6 +130,9 @@ impl Plan {
                         }
                     }
                     self.head = head;
+                    while let Some((subject, seq)) = self.written.pop() {
+                        self.subjects.insert(subject, seq);
+                    }
                     return Err(error);
                 }
             }
@@ -103,6 +142,20 @@ impl Plan {
             self.moved.insert(advance.follower, advance.to);
         }
         Ok(outcomes)
+    }
+
+    fn expected(&self, expects: &[Expect]) -> Result<(), StoreError> {
+        for expect in expects {
+            let found = self.subjects.get(&expect.subject).copied().unwrap_or(0);
+            if found != expect.seq {
+                return Err(StoreError::Conflict {
+                    subject: expect.subject.clone(),
+                    seq_expected: expect.seq,
+                    seq_found: found,
+                });
+            }
+        }
+        Ok(())
     }
 
     fn check(&self, advance: &Advance) -> Result<(), StoreError> {
@@ -153,6 +206,7 @@ impl Plan {
             agency: new.agency,
             source: new.source,
             key: new.key,
+            subject: new.subject,
             corrects: new.corrects,
             body: new.body,
             person,
@@ -170,6 +224,12 @@ impl Plan {
         if let Some(key) = &entry.key {
             self.known.insert(key.clone(), seq);
         }
+        if let Some(subject) = &entry.subject
+            && let Some(last) = self.subjects.get_mut(subject)
+        {
+            self.written.push((subject.clone(), *last));
+            *last = seq;
+        }
         self.entries.push(entry);
         Ok(Outcome::Recorded(seq))
     }
@@ -186,6 +246,7 @@ fn fields<'a>(entry: &'a Entry, recorded_at: &'a str) -> Fields<'a> {
         agency: &entry.agency,
         source: &entry.source,
         key: entry.key.as_deref(),
+        subject: entry.subject.as_deref(),
         corrects: entry.corrects.map(|seq| seq as i64),
         body: &entry.body,
         person: entry.person.as_deref(),

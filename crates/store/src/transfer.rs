@@ -32,6 +32,14 @@ const LONGEST: u64 = 256 << 20;
 /// Entries read or written at a time.
 const BATCH: usize = 2_000;
 
+/// Whether a file that begins with these bytes is an exported journal, of
+/// whatever version. The first few hundred bytes are enough.
+pub fn is_export(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with("{\"header\":") && text.contains(&format!("\"format\":\"{FORMAT}\""))
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {

@@ -168,6 +168,17 @@ impl Tx {
         head: &'static str,
         values: Vec<String>,
     ) -> Result<Vec<T>, StoreError> {
+        self.all_in_then(head, values, "").await
+    }
+
+    /// Like [`Tx::all_in`], with what follows the list. The values are looked up
+    /// in parts, so `tail` must mean the same for each part.
+    pub async fn all_in_then<T: FromAnyRow>(
+        &mut self,
+        head: &'static str,
+        values: Vec<String>,
+        tail: &'static str,
+    ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
         let mut values = values.into_iter();
         while values.len() > 0 {
@@ -175,7 +186,8 @@ impl Tx {
             let part: Vec<Arg> = values.by_ref().take(count).map(Arg::from).collect();
             let mut sql = format!("{head} (");
             self.placeholders(0, count, &mut sql);
-            sql.push(')');
+            sql.push_str(") ");
+            sql.push_str(tail);
             found.extend(self.all_text(AssertSqlSafe(sql), part).await?);
         }
         Ok(found)

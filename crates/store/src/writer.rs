@@ -8,11 +8,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::arg::Arg;
 use crate::db::Db;
-use crate::entry::{Entry, NewEntry};
+use crate::entry::Entry;
 use crate::error::StoreError;
 use crate::journal::{self, Head};
 use crate::keyfile::KeyDir;
-use crate::plan::{Advance, Answer, Plan, Work};
+use crate::plan::{Answer, Plan, Work};
 use crate::projection::{self, Projection};
 use crate::stamp;
 use crate::tx::Tx;
@@ -25,8 +25,7 @@ pub(crate) enum Message {
 
 /// One caller's entries: all are recorded or none.
 pub(crate) struct Request {
-    pub entries: Vec<NewEntry>,
-    pub advance: Option<Advance>,
+    pub work: Work,
     pub reply: oneshot::Sender<Answer>,
 }
 
@@ -52,7 +51,7 @@ impl Writer {
             while let Some(message) = next {
                 match message {
                     Message::Append(request) => {
-                        size += request.entries.len();
+                        size += request.work.entries.len();
                         group.push(request);
                     }
                     Message::Close(done) => {
@@ -77,10 +76,8 @@ impl Writer {
     /// one request, each is tried alone, so that only the culprit fails.
     async fn serve(&self, group: Vec<Request>) {
         let alone = group.len() == 1;
-        let (mut works, replies): (Vec<Work>, Vec<_>) = group
-            .into_iter()
-            .map(|r| ((r.entries, r.advance), r.reply))
-            .unzip();
+        let (mut works, replies): (Vec<Work>, Vec<_>) =
+            group.into_iter().map(|r| (r.work, r.reply)).unzip();
         // A second attempt needs the entries once more.
         let attempt = match alone {
             true => std::mem::take(&mut works),
@@ -157,8 +154,8 @@ pub(crate) async fn insert(tx: &mut Tx, entries: &[Entry]) -> Result<(), StoreEr
     while let Some(ready) = args {
         let inserted = tx.insert_many(
             "INSERT INTO journal (seq, kind, happened_at, recorded_at, officer, agency, source, \
-             key, corrects, body, person, sealed, algo, prev_hash, hash) VALUES",
-            15,
+             key, subject, corrects, body, person, sealed, algo, prev_hash, hash) VALUES",
+            16,
             "",
             ready,
         );
@@ -184,7 +181,7 @@ struct Shared {
 
 impl Shared {
     fn args(&mut self, entries: &[Entry]) -> Vec<Arg> {
-        let mut args: Vec<Arg> = Vec::with_capacity(entries.len() * 15);
+        let mut args: Vec<Arg> = Vec::with_capacity(entries.len() * 16);
         for e in entries {
             args.extend([
                 e.seq.into(),
@@ -195,6 +192,7 @@ impl Shared {
                 share(&mut self.agency, &e.agency),
                 e.source.as_str().into(),
                 e.key.as_deref().into(),
+                e.subject.as_deref().into(),
                 e.corrects.into(),
                 e.body.as_str().into(),
                 e.person.as_deref().into(),

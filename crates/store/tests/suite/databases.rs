@@ -114,6 +114,7 @@ pub fn entry(body: &str) -> NewEntry {
         agency: "cdc".into(),
         source: "form".into(),
         key: None,
+        subject: None,
         corrects: None,
         body: format!("{{\"text\":\"{body}\"}}"),
         personal: None,

@@ -13,5 +13,6 @@ mod model;
 mod personal;
 mod projection;
 mod raw;
+mod subject;
 mod tamper;
 mod transfer;

@@ -39,6 +39,7 @@ async fn targets(journal: &Journal) -> Vec<Target> {
             ("agency", text(&e.agency)),
             ("source", text(&e.source)),
             ("key", e.key.clone().map(Value::Text)),
+            ("subject", e.subject.clone().map(Value::Text)),
             ("corrects", e.corrects.map(|c| Value::Int(c as i64))),
             ("body", text(&e.body)),
             ("person", e.person.clone().map(Value::Text)),
@@ -112,6 +113,7 @@ async fn sample(journal: &Journal) {
     });
     entries.push(NewEntry {
         kind: "decision.start".into(),
+        subject: Some("response/a".into()),
         corrects: Some(11),
         ..entry("")
     });
@@ -241,6 +243,7 @@ fn stored_bytes(e: &Entry) -> Vec<u8> {
         e.agency.as_bytes(),
         e.source.as_bytes(),
         e.key.as_deref().unwrap_or("").as_bytes(),
+        e.subject.as_deref().unwrap_or("").as_bytes(),
         &corrects,
         e.body.as_bytes(),
         e.person.as_deref().unwrap_or("").as_bytes(),

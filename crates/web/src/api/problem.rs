@@ -66,8 +66,13 @@ impl From<ReportError> for Problem {
         match e {
             ReportError::Refused(refusals) => {
                 let title = "the report was not taken; nothing was stored".into();
+                // Somebody else was faster, or the thing is past this step.
+                let status = match refusals.iter().any(|r| r.key == "overtaken") {
+                    true => StatusCode::CONFLICT,
+                    false => StatusCode::UNPROCESSABLE_ENTITY,
+                };
                 Problem {
-                    status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+                    status: status.as_u16(),
                     title,
                     refusals,
                 }
