@@ -5,10 +5,13 @@
 
 pub mod chain;
 pub mod command;
+mod holding;
+pub mod length;
 pub mod task;
 
-pub use chain::{Act, Chain, Change, Outcome, Step, Tier};
+pub use chain::{Act, Chain, Change, Follow, Outcome, Step, Tier};
 pub use command::{Command, Group, OfficeSeat};
+pub use length::{Length, Limit, LimitError};
 pub use task::{
     Confidentiality, Due, Each, Escalation, Every, Evidence, Grade, Power, Task, Trigger,
 };
