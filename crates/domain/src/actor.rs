@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Every use case takes one. Until sign-in exists the demo chooses it from the
 /// city's list of officers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Id of the officer in the city definition, e.g. `shen_jianing`.
     pub officer: String,

@@ -4,4 +4,16 @@
 //! events or a refusal. No clock and no I/O: moments and the city's time zone are
 //! arguments.
 
+pub mod area;
+pub mod delegation;
+pub mod event;
+pub mod file;
+pub mod order;
+pub mod restriction;
+pub mod riskmap;
+pub mod roster;
+pub mod scope;
 pub mod standing;
+pub mod structure;
+pub mod warning;
+pub mod zone;

@@ -55,12 +55,25 @@ pub struct Chain {
     pub steps: Vec<Step>,
     /// Step with which it is in force.
     pub effective: String,
+    /// Chains of a county: what a change of the city's own response asks of it.
+    #[serde(default)]
+    pub follow: Option<Follow>,
     /// Readings that it follows.
     #[serde(default)]
     pub readings: Vec<String>,
     /// Rows of the obligation matrix that it covers.
     #[serde(default)]
     pub covers: Vec<String>,
+}
+
+/// What a superior's start, change or end asks of the government below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Follow {
+    /// It decides; not following takes a reason.
+    May,
+    /// It follows; declining is refused.
+    Should,
 }
 
 /// One step of a chain.
@@ -82,7 +95,8 @@ pub struct Step {
     /// Offered, not required, for the end of the chain.
     #[serde(default)]
     pub optional: bool,
-    /// What must be filled in: `number` (of a document), `names` (of the experts), `receipt`.
+    /// What must be filled in: `number` (of a document), `names` (of the experts), `receipt`
+    /// (when it was received), `audience` (of a warning).
     #[serde(default)]
     pub needs: Vec<String>,
     /// Parameter of the city: how long the step may wait before its signer is asked (again).
