@@ -1,26 +1,72 @@
-//! The fenced blocks of the plans, as far as coverage needs them: where each stands
-//! and which rows it covers. The language itself is read by the rules crate, which
-//! refuses what is wrong in a block; here only `covers` is read.
+//! The fenced blocks of the plans, as far as coverage needs them: where each stands,
+//! the ids of its items, which rows it covers, and why nothing of a clause runs. The
+//! language itself is read by the rules crate, which refuses what is wrong in a block.
 
 use crate::Problem;
 use crate::tree::TextFile;
 use serde::Deserialize;
 
-/// A fenced block of a plan.
+/// A fenced block of a plan, or one item of a block that is a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Folder of the plan and clause, e.g. `jiaxing-phe 2.3(2)`.
+    /// Folder of the plan and clause, e.g. `jiaxing-phe 2.3(2)`; for an item with its
+    /// id, e.g. `jiaxing-phe 5.1.1 city-start-1`.
     pub name: String,
     /// Rows that it covers.
     pub covers: Vec<String>,
+    /// For notes: why nothing runs for these rows.
+    pub nothing: Option<Nothing>,
     /// File and line of its fence.
     pub place: String,
 }
 
-#[derive(Deserialize)]
-struct Covers {
+/// What a note says about rows that no block does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    /// No software can do it.
+    Ever(String),
+    /// Not yet.
+    Yet(String),
+}
+
+/// What is read of a block or an item.
+#[derive(Default, Deserialize)]
+struct Read {
+    #[serde(default)]
+    id: String,
     #[serde(default)]
     covers: Vec<String>,
+    software: Option<Software>,
+    #[serde(default)]
+    why: Why,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Software {
+    None,
+    Later,
+}
+
+#[derive(Default, Deserialize)]
+struct Why {
+    #[serde(default)]
+    en: String,
+}
+
+impl Read {
+    fn block(self, clause: &str, place: &str) -> Block {
+        let name = [clause, &self.id].join(" ");
+        Block {
+            name: name.trim_end().to_string(),
+            covers: self.covers,
+            nothing: self.software.map(|s| match s {
+                Software::None => Nothing::Ever(self.why.en),
+                Software::Later => Nothing::Yet(self.why.en),
+            }),
+            place: place.to_string(),
+        }
+    }
 }
 
 /// Reads the blocks of all chapters under `plans/`.
@@ -46,12 +92,9 @@ fn chapter(plan: &str, file: &TextFile, blocks: &mut Vec<Block>, problems: &mut 
                 continue;
             };
             let place = format!("{}:{}", file.path, i + 1);
-            match covers(kind.trim(), &body.join("\n")) {
-                Ok(covers) => blocks.push(Block {
-                    name: format!("{plan} {}", clause(&headings)),
-                    covers,
-                    place,
-                }),
+            let clause = format!("{plan} {}", clause(&headings));
+            match items(kind.trim(), &body.join("\n")) {
+                Ok(items) => blocks.extend(items.into_iter().map(|i| i.block(&clause, &place))),
                 Err(e) => problems.push(Problem::new(place, format!("not readable: {e}"))),
             }
         } else if line.starts_with('#') {
@@ -62,13 +105,22 @@ fn chapter(plan: &str, file: &TextFile, blocks: &mut Vec<Block>, problems: &mut 
     }
 }
 
-/// What a block covers; a block of cases is a list, and each case may cover rows.
-fn covers(kind: &str, body: &str) -> Result<Vec<String>, serde_saphyr::Error> {
-    if kind == "case" {
-        let cases: Vec<Covers> = serde_saphyr::from_str(body)?;
-        return Ok(cases.into_iter().flat_map(|c| c.covers).collect());
+/// Kinds of blocks that are lists of items with an id, each of which covers rows.
+const LISTS: [&str; 3] = ["duty", "measure", "chain"];
+
+fn items(kind: &str, body: &str) -> Result<Vec<Read>, serde_saphyr::Error> {
+    if LISTS.contains(&kind) {
+        return serde_saphyr::from_str(body);
     }
-    serde_saphyr::from_str::<Covers>(body).map(|c| c.covers)
+    if kind == "case" {
+        let cases: Vec<Read> = serde_saphyr::from_str(body)?;
+        let covers = cases.into_iter().flat_map(|c| c.covers).collect();
+        return Ok(vec![Read {
+            covers,
+            ..Read::default()
+        }]);
+    }
+    Ok(vec![serde_saphyr::from_str(body)?])
 }
 
 /// The instrument's own number at the head of a heading: `2.3`, `(2)`; empty if none.
@@ -122,6 +174,13 @@ text: nothing
 ```yaml note
 covers: [A-4]
 ```
+```yaml duty
+- {id: one, covers: [A-5, A-6]}
+- {id: two}
+```
+```yaml chain
+- {id: three, covers: [A-5]}
+```
 ";
         let mut problems = Vec::new();
         let files = [
@@ -141,8 +200,22 @@ covers: [A-4]
                 ("p 2.2(3)", "A-3".into(), "plans/p/02.md:8"),
                 ("p 2.3", String::new(), "plans/p/02.md:14"),
                 ("p 2.3.1", "A-4".into(), "plans/p/02.md:21"),
+                ("p 2.3.1 one", "A-5,A-6".into(), "plans/p/02.md:24"),
+                ("p 2.3.1 two", String::new(), "plans/p/02.md:24"),
+                ("p 2.3.1 three", "A-5".into(), "plans/p/02.md:28"),
             ]
         );
+        assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn a_note_says_why_nothing_runs() {
+        let text = "## 1.1 a\n```yaml note\ncovers: [A-1]\nsoftware: later\n\
+                    why: {zh: 以后, en: after the next step}\n```\n";
+        let mut problems = Vec::new();
+        let blocks = read(&[file("plans/p/1.md", text)], &mut problems);
+        let why = "after the next step".to_string();
+        assert_eq!(blocks[0].nothing, Some(Nothing::Yet(why)));
         assert_eq!(problems, []);
     }
 

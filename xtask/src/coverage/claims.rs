@@ -7,7 +7,7 @@
 //! JX-1.2-01: {reason: "a duty of persons alone"}
 //! ```
 
-use super::blocks::Block;
+use super::blocks::{Block, Nothing};
 use crate::Problem;
 use crate::tree::TextFile;
 use serde::Deserialize;
@@ -26,6 +26,8 @@ pub enum Proof {
     Test(String),
     /// Why no software can do it.
     Reason(String),
+    /// Why nothing does it yet.
+    Later(String),
 }
 
 /// A claim that a row is done, or no matter of software.
@@ -54,7 +56,11 @@ pub fn read(files: &[TextFile], blocks: &[Block], problems: &mut Vec<Problem>) -
         for id in &block.covers {
             claims.push(Claim {
                 id: id.clone(),
-                proof: Proof::Block(block.name.clone()),
+                proof: match &block.nothing {
+                    None => Proof::Block(block.name.clone()),
+                    Some(Nothing::Ever(why)) => Proof::Reason(why.clone()),
+                    Some(Nothing::Yet(why)) => Proof::Later(why.clone()),
+                },
                 place: block.place.clone(),
             });
         }
@@ -131,9 +137,7 @@ fn listed(
                 problems.push(Problem::new(place, format!("there is no test {test}")));
                 continue;
             }
-            (None, Some(block), None) if blocks.iter().any(|b| b.name == block) => {
-                Proof::Block(block)
-            }
+            (None, Some(block), None) if has_block(blocks, &block) => Proof::Block(block),
             (None, Some(block), None) => {
                 problems.push(Problem::new(place, format!("there is no block {block}")));
                 continue;
@@ -147,6 +151,15 @@ fn listed(
         };
         claims.push(Claim { id, proof, place });
     }
+}
+
+/// True when the name is that of a clause with a block that does something, or of an item.
+fn has_block(blocks: &[Block], name: &str) -> bool {
+    let is = |b: &Block| {
+        let rest = b.name.strip_prefix(name);
+        b.nothing.is_none() && rest.is_some_and(|r| r.is_empty() || r.starts_with(' '))
+    };
+    blocks.iter().any(is)
 }
 
 fn has_test(files: &[TextFile], test: &str) -> bool {

@@ -74,9 +74,9 @@ fn collect(files: &[TextFile]) -> (Vec<Claim>, Vec<Problem>) {
     (claims, problems)
 }
 
-/// Ids that are called both done and no matter of software.
+/// Ids that are called both done and not.
 fn contradictions(claims: &[Claim]) -> Vec<Problem> {
-    let is_reason = |c: &&Claim| matches!(c.proof, Proof::Reason(_));
+    let is_reason = |c: &&Claim| matches!(c.proof, Proof::Reason(_) | Proof::Later(_));
     let mut problems = Vec::new();
     for reason in claims.iter().filter(is_reason) {
         let same = |c: &&Claim| c.id == reason.id && !is_reason(c);
@@ -120,11 +120,13 @@ fn line<'a>(row: &'a Row, claims: &[&Claim]) -> Line<'a> {
     let mut blocks = Vec::new();
     let mut tests = Vec::new();
     let mut reasons = Vec::new();
+    let mut later = Vec::new();
     for claim in claims {
         match &claim.proof {
             Proof::Block(b) => blocks.push(b.as_str()),
             Proof::Test(t) => tests.push(t.as_str()),
             Proof::Reason(r) => reasons.push(r.as_str()),
+            Proof::Later(r) => later.push(r.as_str()),
         }
     }
     let status = match (blocks.len() + tests.len(), reasons.len()) {
@@ -132,6 +134,7 @@ fn line<'a>(row: &'a Row, claims: &[&Claim]) -> Line<'a> {
         (0, _) => "not-software",
         _ => "covered",
     };
+    reasons.extend(later);
     let proof = if tests.is_empty() { reasons } else { tests };
     Line {
         id: &row.id,
@@ -179,6 +182,27 @@ covers: [A-1, A-2]
 ```
 ";
 
+    const PROGRAM: &str = "\
+## 5.2 Measures
+```yaml measure
+- {id: isolate, covers: [A-7]}
+- {id: trace, covers: [A-7, A-8]}
+```
+```yaml duty
+- {id: report, covers: [A-7]}
+```
+```yaml note
+covers: [A-9]
+software: none
+why: {zh: 人做, en: persons do it}
+```
+```yaml note
+covers: [A-10]
+software: later
+why: {zh: 以后, en: in a later step}
+```
+";
+
     #[test]
     fn rows_get_their_status_from_blocks_tests_and_reasons() {
         let files = [
@@ -191,10 +215,11 @@ covers: [A-1, A-2]
                 "docs/coverage.yaml",
                 "A-4: {reason: a duty of persons}\nA-5: {test: 'crates/a/tests/t.rs::counts'}\n",
             ),
+            file("plans/p/05.md", PROGRAM),
         ];
         let (claims, problems) = collect(&files);
         assert_eq!(problems, []);
-        let rows: Vec<Row> = (1..=6).map(|i| row(&format!("A-{i}"))).collect();
+        let rows: Vec<Row> = (1..=10).map(|i| row(&format!("A-{i}"))).collect();
         let table: Vec<String> = join(&rows, &claims)
             .iter()
             .map(|l| format!("{} {} | {} | {}", l.id, l.status, l.blocks, l.proof))
@@ -208,6 +233,10 @@ covers: [A-1, A-2]
                 "A-4 not-software |  | a duty of persons",
                 "A-5 covered |  | crates/a/tests/t.rs::counts",
                 "A-6 open |  | ",
+                "A-7 covered | p 5.2 isolate; p 5.2 trace; p 5.2 report | ",
+                "A-8 covered | p 5.2 trace | ",
+                "A-9 not-software |  | persons do it",
+                "A-10 open |  | in a later step",
             ]
         );
         assert_eq!(strangers(&rows, &claims), []);
@@ -219,6 +248,7 @@ covers: [A-1, A-2]
     fn claims_that_point_at_nothing_are_errors() {
         let files = [
             file("plans/p/02.md", CHAPTER),
+            file("plans/p/05.md", PROGRAM),
             file("crates/a/tests/t.rs", "#[test]\nfn counts() {}\n"),
             file(
                 "docs/coverage.yaml",
@@ -226,15 +256,27 @@ covers: [A-1, A-2]
                  A-6: {test: 'crates/a/tests/t.rs::never_written'}\n\
                  A-7: {test: 'crates/a/tests/nowhere.rs::counts'}\n\
                  A-8: {block: 'p 9.9'}\n\
-                 A-9: {block: 'p 2.3(2)'}\n",
+                 A-11: {block: 'p 2.3(2)'}\n\
+                 A-12: {block: 'p 5.2 trace'}\n\
+                 A-13: {block: 'p 5.2'}\n\
+                 A-14: {block: 'p 5.2 trac'}\n\
+                 A-15: {reason: persons say so}\n\
+                 A-10: {block: 'p 5.2 trace'}\n",
             ),
         ];
         let (_, problems) = collect(&files);
         let texts: Vec<&str> = problems.iter().map(|p| p.text.as_str()).collect();
-        assert_eq!(problems.len(), 4, "{texts:#?}");
-        assert!(texts[0].contains("never_written"));
-        assert!(texts[1].contains("nowhere.rs"));
-        assert!(texts[2].contains("p 9.9"));
-        assert!(texts[3].contains("A-1 is covered at plans/p/02.md:3"));
+        assert_eq!(problems.len(), 6, "{texts:#?}");
+        let texts = texts.join("\n");
+        for wrong in [
+            "never_written",
+            "nowhere.rs",
+            "there is no block p 9.9",
+            "there is no block p 5.2 trac",
+            "A-1 is covered at plans/p/02.md:3",
+            "A-10 is covered at docs/coverage.yaml A-10",
+        ] {
+            assert!(texts.contains(wrong), "{wrong} in {texts}");
+        }
     }
 }
