@@ -28,11 +28,11 @@ enum Command {
     #[command(subcommand)]
     Plan(cmd::plan::Plan),
     Import(cmd::import::Import),
+    Export(cmd::transfer::Export),
     Replay(cmd::replay::Replay),
     Serve(cmd::serve::Serve),
     Demo(cmd::serve::Demo),
     Verify(cmd::journal::Verify),
-    /// Move a journal between databases, or erase a person.
     #[command(subcommand)]
     Journal(cmd::journal::Move),
     /// Print the OpenAPI description of the API.
@@ -77,11 +77,12 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Plan(c) => cmd::plan::run(&home, c),
         Command::Import(c) => wait(cmd::import::run(&home, c)),
+        Command::Export(c) => wait(cmd::transfer::export(c)),
         Command::Replay(c) => cmd::replay::run(&home, c),
         Command::Serve(c) => wait(cmd::serve::serve(&home, c)),
         Command::Demo(c) => wait(cmd::serve::demo(&home, c)),
         Command::Verify(c) => wait(cmd::journal::verify(c)),
-        Command::Journal(c) => wait(cmd::journal::transfer(&home, c)),
+        Command::Journal(c) => wait(cmd::journal::run(&home, c)),
         Command::Openapi => cmd::openapi(),
     };
     match result {

@@ -1,8 +1,10 @@
-//! `lianfang import`: files of facts into the journal.
+//! `lianfang import`: files of facts into the journal, or a whole exported
+//! journal into an empty store.
 
 use super::place::Place;
 use super::progress::Progress;
 use super::replay::settings;
+use super::transfer;
 use anyhow::{Result, bail};
 use clap::Args;
 use lf_app::clock::SystemClock;
@@ -20,20 +22,27 @@ use std::time::Duration;
 /// Rejected rows that are printed for people; the rest is counted.
 const SHOWN: u64 = 20;
 
-/// Import facts from CSV or XLSX files through a mapping.
+/// Import facts from CSV or XLSX files through a mapping, or a whole journal
+/// that `lianfang export` wrote.
 ///
 /// Every row gets a verdict: accepted, repeated, corrected, skipped, or
 /// rejected with the reason and the column. A bad row never stops the import,
 /// and the same file can be imported twice. Exit code 1 if any row was rejected.
 ///
-/// Example: lianfang import --store ./var/jiaxing \
+/// An exported journal is recognised by its first line and needs no mapping: it
+/// goes into an empty store and is verified there; exit code 1 if it does not
+/// verify.
+///
+/// Examples: lianfang import --store ./var/jiaxing \
 ///   --mapping examples/jiaxing-cases.yaml examples/jiaxing-cases.csv
+///
+///   lianfang import --database postgres://localhost/lianfang --store ./var/pg demo.jsonl
 #[derive(Args)]
 pub struct Import {
     #[command(flatten)]
     place: Place,
     /// Mapping files; each table goes to the first mapping whose columns it has.
-    #[arg(long, required = true)]
+    #[arg(long)]
     mapping: Vec<PathBuf>,
     /// Keep the rows whose column has this value, as the mapping's `filter` names it.
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -44,13 +53,16 @@ pub struct Import {
     /// Print the verdict of every row as a JSON line, and the totals as the last.
     #[arg(long)]
     json: bool,
-    /// Tables: CSV (UTF-8, GBK …) or XLSX.
+    /// Tables: CSV (UTF-8, GBK …) or XLSX; or one exported journal.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
 
 /// Runs the subcommand.
 pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
+    if let Some(file) = exported(&command).await? {
+        return transfer::import(&command.place, &file).await;
+    }
     let office = command.place.open(home, Arc::new(SystemClock)).await?;
     let officer = match &command.officer {
         Some(id) => office.city.officers.iter().find(|o| &o.id == id),
@@ -128,6 +140,51 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
     drop(office);
     journal.close().await;
     Ok(ExitCode::from(u8::from(totals.rejected > 0)))
+}
+
+/// The exported journal among the files, where there is one. Says what to do
+/// where the files and the options do not go together.
+async fn exported(command: &Import) -> Result<Option<PathBuf>> {
+    let mut found = vec![];
+    for file in &command.files {
+        // Folders and the like: the reader of tables says what is wrong with them.
+        if file.is_file() && transfer::recognise(file).await? {
+            found.push(file);
+        }
+    }
+    let [file] = found[..] else {
+        if let [first, _, ..] = found[..] {
+            bail!(
+                "a store holds one journal, and {} of these files are journals; import one: lianfang import {}",
+                found.len(),
+                first.display()
+            );
+        }
+        if command.mapping.is_empty() {
+            bail!(
+                "{} is no journal of `lianfang export`; to read it as a table of facts name its mapping: \
+                 lianfang import --mapping FILE.yaml {} (examples/README.md says how to write one)",
+                command.files[0].display(),
+                command.files[0].display()
+            );
+        }
+        return Ok(None);
+    };
+    if command.files.len() > 1 {
+        bail!(
+            "{} is a whole journal and goes into an empty store alone; first: lianfang import {}",
+            file.display(),
+            file.display()
+        );
+    }
+    if !command.mapping.is_empty() || !command.set.is_empty() {
+        bail!(
+            "{} is a whole journal, not a table: it needs no mapping; say: lianfang import {}",
+            file.display(),
+            file.display()
+        );
+    }
+    Ok(Some(file.clone()))
 }
 
 fn rejected(words: &Words, v: &RowVerdict, refusals: &[lf_domain::refusal::Refusal]) -> String {

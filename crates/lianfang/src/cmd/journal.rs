@@ -1,16 +1,15 @@
-//! `lianfang verify` and `lianfang journal export | import`.
+//! `lianfang verify` and `lianfang journal export | import | erase`.
 
 use super::place::Place;
 use super::progress::Progress;
-use anyhow::{Context, Result};
+use super::transfer::{self, Export, open};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use lf_app::clock::SystemClock;
-use lf_app::store::{Journal, Options};
 use lf_domain::actor::Actor;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::io::{AsyncWriteExt, BufReader, BufWriter};
 
 /// Check the journal: name the first altered, missing or reordered entry.
 ///
@@ -26,40 +25,10 @@ pub struct Verify {
     json: bool,
 }
 
-/// Move a journal between databases.
+/// Move a journal between databases, or erase a person.
 #[derive(Subcommand)]
 pub enum Move {
-    /// Write the journal as JSON lines.
-    ///
-    /// Example: lianfang journal export --store ./var/demo demo.jsonl
-    Export {
-        #[command(flatten)]
-        place: Place,
-        /// File to write; `-` for standard output.
-        file: PathBuf,
-        /// Also write the wrapped keys of persons, without which sealed
-        /// content cannot be opened after an import.
-        #[arg(long)]
-        with_keys: bool,
-    },
-    /// Destroy the key of a person: sealed content can never be opened again,
-    /// and the journal still verifies.
-    ///
-    /// Example: lianfang journal erase --store ./var/demo --officer gu_weimin \
-    ///   --person story-3 --reason "retention period is over"
-    Erase {
-        #[command(flatten)]
-        place: Place,
-        /// Id of the person, as its entries name it.
-        #[arg(long)]
-        person: String,
-        /// Officer who decides it.
-        #[arg(long)]
-        officer: String,
-        /// Why.
-        #[arg(long)]
-        reason: String,
-    },
+    Export(Export),
     /// Read an export into an empty journal and verify it.
     ///
     /// Example: lianfang journal import --database postgres://localhost/lianfang demo.jsonl
@@ -69,14 +38,27 @@ pub enum Move {
         /// File to read; `-` for standard input.
         file: PathBuf,
     },
+    Erase(Erase),
 }
 
-async fn open(place: &Place) -> Result<Journal> {
-    let options = Options {
-        key_dir: place.keys()?,
-        projections: vec![],
-    };
-    Ok(Journal::open(&place.url()?, options).await?)
+/// Destroy the key of a person: sealed content can never be opened again, and
+/// the journal still verifies.
+///
+/// Example: lianfang journal erase --store ./var/demo --officer gu_weimin \
+///   --person story-3 --reason "retention period is over"
+#[derive(Args)]
+pub struct Erase {
+    #[command(flatten)]
+    place: Place,
+    /// Id of the person, as its entries name it.
+    #[arg(long)]
+    person: String,
+    /// Officer who decides it.
+    #[arg(long)]
+    officer: String,
+    /// Why.
+    #[arg(long)]
+    reason: String,
 }
 
 /// Verifies a journal.
@@ -117,93 +99,36 @@ pub async fn verify(command: Verify) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!report.ok)))
 }
 
-/// Exports or imports a journal.
-pub async fn transfer(home: &Path, command: Move) -> Result<ExitCode> {
+/// Runs a subcommand of `journal`.
+pub async fn run(home: &Path, command: Move) -> Result<ExitCode> {
     match command {
-        Move::Erase {
-            place,
-            person,
-            officer,
-            reason,
-        } => {
-            let office = place.open(home, Arc::new(SystemClock)).await?;
-            let body = office
-                .city
-                .officers
-                .iter()
-                .find(|o| o.id == officer)
-                .map(|o| o.body.clone());
-            let actor = Actor {
-                officer,
-                body: body.unwrap_or_default(),
-            };
-            let erased = office.erase_person(&actor, &person, &reason).await?;
-            println!(
-                "{}",
-                if erased {
-                    "erased"
-                } else {
-                    "there was no key of that person; the decision is recorded"
-                }
-            );
-            let journal = office.journal.clone();
-            drop(office);
-            journal.close().await;
-        }
-        Move::Export {
-            place,
-            file,
-            with_keys,
-        } => {
-            let journal = open(&place).await?;
-            let bar = Progress::new("exporting", true);
-            let counts = if file.as_os_str() == "-" {
-                journal
-                    .export(tokio::io::stdout(), with_keys, |d, a| bar.at(d, a))
-                    .await?
-            } else {
-                let f = tokio::fs::File::create(&file)
-                    .await
-                    .with_context(|| format!("cannot write {}", file.display()))?;
-                let mut out = BufWriter::new(f);
-                let counts = journal
-                    .export(&mut out, with_keys, |d, a| bar.at(d, a))
-                    .await?;
-                out.flush().await?;
-                out.get_ref().sync_all().await?;
-                counts
-            };
-            bar.done();
-            eprintln!(
-                "{} entries, {} signed heads, {} keys of persons written",
-                counts.entries, counts.head_signatures, counts.person_keys
-            );
-            journal.close().await;
-        }
-        Move::Import { place, file } => {
-            let journal = open(&place).await?;
-            let bar = Progress::new("importing", true);
-            let counts = if file.as_os_str() == "-" {
-                journal
-                    .import(BufReader::new(tokio::io::stdin()), |d, a| bar.at(d, a))
-                    .await?
-            } else {
-                let f = tokio::fs::File::open(&file)
-                    .await
-                    .with_context(|| format!("cannot read {}", file.display()))?;
-                journal
-                    .import(BufReader::new(f), |d, a| bar.at(d, a))
-                    .await?
-            };
-            bar.done();
-            let report = journal.verify(|_, _| {}).await?;
-            eprintln!(
-                "{} entries, {} signed heads, {} keys of persons read",
-                counts.entries, counts.head_signatures, counts.person_keys
-            );
-            journal.close().await;
-            return Ok(ExitCode::from(u8::from(!report.ok)));
-        }
+        Move::Export(e) => transfer::export(e).await,
+        Move::Import { place, file } => transfer::import(&place, &file).await,
+        Move::Erase(e) => erase(home, e).await,
     }
+}
+
+async fn erase(home: &Path, command: Erase) -> Result<ExitCode> {
+    let office = command.place.open(home, Arc::new(SystemClock)).await?;
+    let named = |o: &&lf_domain::city::Officer| o.id == command.officer;
+    let body = office.city.officers.iter().find(named);
+    let actor = Actor {
+        officer: command.officer.clone(),
+        body: body.map(|o| o.body.clone()).unwrap_or_default(),
+    };
+    let erased = office
+        .erase_person(&actor, &command.person, &command.reason)
+        .await?;
+    println!(
+        "{}",
+        if erased {
+            "erased"
+        } else {
+            "there was no key of that person; the decision is recorded"
+        }
+    );
+    let journal = office.journal.clone();
+    drop(office);
+    journal.close().await;
     Ok(ExitCode::SUCCESS)
 }

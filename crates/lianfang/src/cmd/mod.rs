@@ -8,6 +8,7 @@ pub mod plan;
 pub mod progress;
 pub mod replay;
 pub mod serve;
+pub mod transfer;
 
 /// Prints the OpenAPI description.
 pub fn openapi() -> anyhow::Result<std::process::ExitCode> {
