@@ -1,6 +1,7 @@
 //! A city: areas, bodies, officers, parameters, packs in force. Data (`cities/<name>/city.yaml`).
 
 use crate::codebook::Label;
+use crate::level::Level;
 use crate::place::Place;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -105,6 +106,25 @@ pub struct Parameter {
     pub source: String,
 }
 
+/// A desk that must be staffed: the duty office, a hotline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desk {
+    /// Id, e.g. `hotline`.
+    pub id: String,
+    /// Name.
+    pub label: Label,
+    /// Roles that keep such a desk, each its own.
+    pub bodies: Vec<String>,
+    /// Hours of each day in which somebody must answer: `00:00-24:00`, `08:30-17:30`.
+    pub hours: String,
+    /// Only while a response of at least this level runs; always when left out.
+    #[serde(default)]
+    pub from_level: Option<Level>,
+    /// Who asks for it: a clause, or that it still must be confirmed.
+    pub source: String,
+}
+
 /// How long facts stay current. Not given by the plans: parameters of the city.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +166,9 @@ pub struct City {
     /// Values that the plans leave to the city, by name.
     #[serde(default)]
     pub parameters: BTreeMap<String, Parameter>,
+    /// Desks that must be staffed.
+    #[serde(default)]
+    pub desks: Vec<Desk>,
     /// Names of posts, e.g. `mayor`.
     #[serde(default)]
     pub posts: BTreeMap<String, Label>,

@@ -258,6 +258,9 @@ mod tests {
                 week_days: 13,
             },
             packs: vec![],
+            parameters: Default::default(),
+            desks: vec![],
+            posts: Default::default(),
             incubation_days: Default::default(),
         };
         Situation::new(&city, Arc::new(book), false)
