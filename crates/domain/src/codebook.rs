@@ -40,13 +40,16 @@ pub struct Sourced {
 }
 
 /// A disease that facts may name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disease {
     /// Name.
     pub label: Label,
     /// Class of the law on infectious diseases: `A`, `B`, `C`, or `other`.
     pub class: String,
+    /// Other codes and names under which files and other programs know it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Mean incubation in days, for windows of "one mean incubation period".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incubation_days: Option<Sourced>,
@@ -111,6 +114,21 @@ impl CodeBook {
             .unwrap_or_else(|| code.to_string())
     }
 
+    /// Code of a disease by its code, an alias, or its name in either language;
+    /// capitals and the spaces around it do not matter.
+    pub fn disease_code(&self, name: &str) -> Option<&str> {
+        if let Some((code, _)) = self.diseases.get_key_value(name) {
+            return Some(code);
+        }
+        let n = name.trim();
+        let is = |s: &str| s.eq_ignore_ascii_case(n);
+        (self.diseases.iter())
+            .find(|(code, d)| {
+                is(code) || d.label.zh == n || is(&d.label.en) || d.aliases.iter().any(|a| is(a))
+            })
+            .map(|(code, _)| code.as_str())
+    }
+
     /// True when an answer about `about` also answers for `wanted`: they are
     /// equal, the answer is about everything, or one is a group that holds the other.
     pub fn about_matches(&self, about: &str, wanted: &str) -> bool {
@@ -131,5 +149,30 @@ impl CodeBook {
         self.diseases
             .get(disease)
             .is_some_and(|d| d.class == "B" || d.class == "C")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disease_is_known_by_its_other_names() {
+        let mut book = CodeBook::default();
+        let label = Label {
+            zh: "甲病".into(),
+            en: "Disease A".into(),
+        };
+        let disease = Disease {
+            label,
+            aliases: vec!["da".into(), "disease_alpha".into()],
+            ..Disease::default()
+        };
+        book.diseases.insert("disease_a".into(), disease);
+        for name in ["disease_a", " DA ", "Disease_Alpha", "甲病", "disease a"] {
+            assert_eq!(book.disease_code(name), Some("disease_a"), "{name}");
+        }
+        assert_eq!(book.disease_code("disease_b"), None);
+        assert_eq!(book.disease_code(""), None);
     }
 }

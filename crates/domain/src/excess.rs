@@ -237,9 +237,7 @@ mod tests {
         let d = |class: &str| Disease {
             label: Label::default(),
             class: class.into(),
-            incubation_days: None,
-            cluster: None,
-            local_cluster: None,
+            ..Disease::default()
         };
         book.diseases.insert("measles".into(), d("B"));
         book.diseases.insert("plague".into(), d("A"));

@@ -1,6 +1,7 @@
 //! The closed list of what can be reported.
 
 use crate::case::{CaseCount, CaseReport};
+use crate::codebook::CodeBook;
 use crate::judgement::Judgement;
 use crate::occurrence::{Cluster, Occurrence, OtherPrefectures, Poisoning};
 use crate::sentinel::{SentinelBaseline, SentinelWeek};
@@ -71,6 +72,30 @@ impl Fact {
             Fact::Judgement(_) => "judgement",
             Fact::Withdrawal { .. } => "withdrawal",
         }
+    }
+
+    /// The same fact with its disease under the code of the code book, where it
+    /// was named by an alias. What nobody knows stays as it is and is refused.
+    pub fn named(mut self, book: &CodeBook) -> Fact {
+        let disease = match &mut self {
+            Fact::Case(c) => &mut c.disease,
+            Fact::Count(c) => &mut c.disease,
+            Fact::Cluster(c) => &mut c.disease,
+            Fact::OtherPrefectures(o) => &mut o.disease,
+            Fact::Weekly(w) => &mut w.disease,
+            Fact::WeeklyCoverage(w) => &mut w.disease,
+            Fact::Grade(g) => &mut g.disease,
+            // Groups, occurrence types and topics can be judged too; they have no aliases.
+            Fact::Judgement(j) if !j.about.is_empty() => &mut j.about,
+            _ => return self,
+        };
+        if let Some(code) = book.disease_code(disease)
+            && code != disease
+            && !book.groups.contains_key(disease.as_str())
+        {
+            *disease = code.to_string();
+        }
+        self
     }
 
     /// The day on which it happened, as far as the fact itself says so.

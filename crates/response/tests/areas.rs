@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lf_domain::actor::Actor;
-use lf_domain::city::{Area, City, Currency, Town};
+use lf_domain::city::{Area, City, Currency, Officer, Town};
 use lf_domain::codebook::{CodeBook, Disease, Label};
 use lf_response::area::decide::{Command, Decision, Ground, decide, propose, warnings};
 use lf_response::area::{Done, Event, Order, Proposal, Resumption, Stage, Terms};
@@ -42,7 +42,14 @@ fn city() -> City {
         ],
         zones: vec![],
         bodies: vec![],
-        officers: vec![],
+        officers: ["leading_group", "mhc", "cdc"]
+            .map(|body| Officer {
+                id: format!("of_{body}"),
+                label: label(body),
+                body: body.into(),
+                post: None,
+            })
+            .to_vec(),
         currency: Currency {
             quiet_days: 28,
             occurrence_days: 60,
@@ -62,9 +69,7 @@ fn book() -> CodeBook {
         let disease = Disease {
             label: label(code),
             class: class.into(),
-            incubation_days: None,
-            cluster: None,
-            local_cluster: None,
+            ..Disease::default()
         };
         book.diseases.insert(code.into(), disease);
     }
@@ -308,6 +313,25 @@ fn the_wrong_body_twice_and_out_of_order() {
         [":area-already-lifted"]
     );
     assert_eq!(order.ended().unwrap().seq, 3);
+}
+
+#[test]
+fn a_superior_authoritys_decision_is_recorded_with_its_number() {
+    let t = Table::new();
+    let superior = Power {
+        by: "provincial_government".into(),
+        ..power(&["scope"], None)
+    };
+    let order = proposed(proposal(superior, terms()));
+    let numbered = |number: &str| {
+        draw(Decision {
+            number: number.into(),
+            ..Decision::default()
+        })
+    };
+    let bare = t.decide(&order, "mhc", &numbered(""));
+    assert_eq!(bare.unwrap_err(), ["number:area-number"]);
+    assert!(t.decide(&order, "mhc", &numbered("prov 12")).is_ok());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! checked, lowered once, and evaluated with yes / no / unknown. Pure: texts and
 //! facts in, findings with their reasons out.
 
+pub mod bound;
 pub mod cases;
 pub mod checker;
 pub mod condition;

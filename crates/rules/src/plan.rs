@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use lf_domain::codebook::{CodeBook, Label};
 use lf_domain::level::Level;
 use lf_domain::situation::Touch;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A criterion ready to run.
@@ -53,6 +53,10 @@ pub struct Plan {
     pub(crate) asks: Vec<Ask>,
     /// Pairs of a group and a member, both ways, that answers carry over.
     about_groups: Vec<(String, String)>,
+    /// Pairs of an occurrence type and a disease whose clusters count as it.
+    clusters: Vec<(String, String)>,
+    /// Diseases of the code book.
+    diseases: BTreeSet<String>,
     /// The adopted conditions, lowered.
     pub table: Table,
     /// The conditions in the words of the text, lowered.
@@ -140,7 +144,15 @@ impl Plan {
             .flat_map(|(g, members)| members.iter().map(move |m| (g.clone(), m.clone())))
             .flat_map(|(g, m)| [(g.clone(), m.clone()), (m, g)])
             .collect();
+        let clusters = (book.diseases.iter())
+            .flat_map(|(code, d)| {
+                let kinds = d.cluster.iter().chain(&d.local_cluster);
+                kinds.map(move |k| (k.clone(), code.clone()))
+            })
+            .collect();
         Ok(Plan {
+            clusters,
+            diseases: book.diseases.keys().cloned().collect(),
             pack: Arc::new(pack),
             criteria,
             queries,
@@ -200,13 +212,19 @@ impl Plan {
         }
     }
 
-    /// Diseases whose onsets the criteria of a topic count.
+    /// Diseases that the criteria of a topic are about: whose onsets, deaths or
+    /// grades they read, and whose clusters count as an occurrence that they read.
     pub fn diseases_of(&self, topic: &str) -> Vec<&str> {
-        let mut out: Vec<&str> = vec![];
+        let mut slots = vec![];
         for c in self.criteria.iter().filter(|c| c.topic == topic) {
-            let mut slots = vec![];
             table::slots_of(&c.when, &mut slots);
-            for d in slots.into_iter().filter_map(|s| self.asks[s].disease()) {
+        }
+        let mut out: Vec<&str> = vec![];
+        let codes = slots.into_iter().filter_map(|s| self.asks[s].code());
+        for code in codes {
+            let clustered = (self.clusters.iter()).filter(|(k, _)| k == code);
+            let own = self.diseases.get(code).map(String::as_str);
+            for d in own.into_iter().chain(clustered.map(|(_, d)| d.as_str())) {
                 if !out.contains(&d) {
                     out.push(d);
                 }

@@ -230,11 +230,14 @@ pub struct AtomReason {
     pub query: Query,
     /// How it is compared.
     pub op: Op,
-    /// With what.
+    /// With what; without a bound where the value is only shown.
+    #[serde(with = "crate::bound::lower")]
     pub threshold: f64,
     /// Smallest value that is possible.
+    #[serde(with = "crate::bound::lower")]
     pub lo: f64,
     /// Largest value that is possible; equal to `lo` when the value is known.
+    #[serde(with = "crate::bound::upper")]
     pub hi: f64,
     /// Where it was found.
     pub evidence: Evidence,
@@ -255,6 +258,7 @@ pub struct Need {
     /// Of which value.
     pub query: Query,
     /// How much more; 1 for a yes.
+    #[serde(with = "crate::bound::upper")]
     pub more: f64,
     /// Last onset day that still counts towards the present window.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -319,6 +323,55 @@ mod tests {
         assert_eq!(Op::Eq.compare(1.0, 2.0, 1.0), Verdict::Unknown);
         assert_eq!(Op::Ne.compare(2.0, 3.0, 1.0), Verdict::Yes);
         assert_eq!(Op::Is.compare(0.0, 1.0, 1.0), Verdict::Unknown);
+    }
+
+    #[test]
+    fn a_value_without_a_bound_goes_through_json_and_back() {
+        let atom = AtomReason {
+            query: Query {
+                func: "excess5y".into(),
+                args: vec!["affected".into()],
+            },
+            op: Op::Ge,
+            threshold: f64::NEG_INFINITY,
+            lo: -1.0,
+            hi: f64::INFINITY,
+            evidence: Evidence::default(),
+            missing: vec![],
+        };
+        let reason = Reason {
+            verdict: Verdict::Unknown,
+            node: Node::Any(vec![Reason {
+                verdict: Verdict::Unknown,
+                node: Node::Atom(atom),
+            }]),
+        };
+        let json = serde_json::to_value(&reason).unwrap();
+        let written = &json["node"]["any"][0]["node"]["atom"];
+        assert_eq!(
+            (&written["hi"], &written["lo"], &written["threshold"]),
+            (
+                &serde_json::json!("inf"),
+                &serde_json::json!(-1.0),
+                &serde_json::json!("-inf")
+            )
+        );
+        assert_eq!(
+            serde_json::from_value::<Reason>(json.clone()).unwrap(),
+            reason
+        );
+        // Entries from before hold null.
+        let mut old = json;
+        for field in ["hi", "threshold"] {
+            old["node"]["any"][0]["node"]["atom"][field] = serde_json::Value::Null;
+        }
+        assert_eq!(serde_json::from_value::<Reason>(old).unwrap(), reason);
+        let wrong = serde_json::json!({"query": {"func": "f", "args": []}, "op": ">=",
+            "threshold": "much", "lo": 0, "hi": 0, "evidence": {}, "missing": []});
+        let said = serde_json::from_value::<AtomReason>(wrong)
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains("inf"), "{said}");
     }
 
     #[test]

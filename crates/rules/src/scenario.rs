@@ -283,10 +283,9 @@ impl Facts {
         };
         for (i, c) in self.counts.iter().enumerate() {
             r.at("counts", i);
-            r.disease(&c.disease);
-            let place = r.place(&c.area);
+            let (disease, place) = (r.disease(&c.disease), r.place(&c.area));
             r.facts.push(Fact::Count(CaseCount {
-                disease: c.disease.clone(),
+                disease,
                 place,
                 date: c.date,
                 cases: c.cases,
@@ -299,6 +298,12 @@ impl Facts {
             r.at("judgements", i);
             r.code("finding", &j.finding, book.questions.keys());
             let about = j.about.clone().unwrap_or_default();
+            let about = match book.groups.contains_key(&about) {
+                true => about,
+                false => book
+                    .disease_code(&about)
+                    .map_or(about.clone(), str::to_string),
+            };
             if !about.is_empty() {
                 let known = book
                     .diseases
@@ -347,18 +352,17 @@ impl Facts {
         }
         for (i, o) in self.other_prefectures.iter().enumerate() {
             r.at("other_prefectures", i);
-            r.disease(&o.disease);
+            let disease = r.disease(&o.disease);
             r.facts.push(Fact::OtherPrefectures(OtherPrefectures {
-                disease: o.disease.clone(),
+                disease,
                 n: o.n,
                 date: UNDATED,
             }));
         }
         for (i, w) in self.weekly_bc.iter().enumerate() {
             r.at("weekly_bc", i);
-            r.disease(&w.disease);
-            let place = r.place(&w.county);
-            let (disease, week, cases, mean5) = (w.disease.clone(), w.week, w.cases, w.mean5);
+            let (disease, place) = (r.disease(&w.disease), r.place(&w.county));
+            let (week, cases, mean5) = (w.week, w.cases, w.mean5);
             r.facts.push(Fact::Weekly(WeeklyCount {
                 disease,
                 place,
@@ -380,9 +384,8 @@ impl Facts {
         }
         for (i, g) in self.grades.iter().enumerate() {
             r.at("grades", i);
-            r.disease(&g.disease);
             r.range("grade", g.grade, 3);
-            let (disease, place, grade) = (g.disease.clone(), g.place, g.grade);
+            let (disease, place, grade) = (r.disease(&g.disease), g.place, g.grade);
             // Rows without a date cannot replace one another: each is a finding of its own.
             let name = r.row.clone();
             r.facts.push(Fact::Grade(TransmissionGrade {
@@ -441,9 +444,12 @@ impl RowReader<'_> {
         }
     }
 
-    fn disease(&mut self, code: &str) {
+    /// The code of a disease that may be named by an alias.
+    fn disease(&mut self, name: &str) -> String {
         let book = self.book;
+        let code = book.disease_code(name).unwrap_or(name);
         self.code("disease", code, book.diseases.keys());
+        code.to_string()
     }
 
     fn place(&mut self, name: &str) -> Place {

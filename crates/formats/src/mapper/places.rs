@@ -36,7 +36,10 @@ impl<'a> Names<'a> {
         Names {
             places,
             diseases: (diseases)
-                .flat_map(|(code, d)| labelled(code, &d.label))
+                .flat_map(|(code, d)| {
+                    let aliases = d.aliases.iter().map(|a| (a.clone(), code.clone()));
+                    labelled(code, &d.label).into_iter().chain(aliases)
+                })
                 .collect(),
             occurrences: (occurrences)
                 .flat_map(|(code, o)| labelled(code, &o.label))

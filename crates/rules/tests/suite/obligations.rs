@@ -34,7 +34,9 @@ fn readings_of_the_packs_are_known_and_of_the_same_kind() {
     let text = std::fs::read_to_string(folder.join("obligations/readings.yaml")).unwrap();
     let known: Readings = serde_saphyr::from_str(&text).unwrap();
     for plan in [packs::phe(), packs::ari()] {
-        for r in &plan.header().readings {
+        // `LF-` is what this project decided where no list says anything.
+        let listed = (plan.header().readings.iter()).filter(|r| !r.id.starts_with("LF-"));
+        for r in listed {
             let twin = known.ambiguities.iter().find(|a| a.id == r.id);
             let twin = twin.unwrap_or_else(|| panic!("{} is not among the readings", r.id));
             assert_eq!((&twin.kind, &r.id), (&r.kind, &twin.id), "{}", plan.code());
