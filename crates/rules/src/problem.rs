@@ -89,6 +89,9 @@ fn short(message: &str) -> String {
         "expected mapping start" => {
             "keys with values are expected here, as in `level: III`".to_string()
         }
+        "expected sequence start" => {
+            "a list is expected here; each item begins with `- `".to_string()
+        }
         "recursion limit exceeded" => "this is nested too deeply".to_string(),
         "recursive references require weak recursion types" => {
             "an anchor cannot contain itself".to_string()

@@ -4,7 +4,7 @@ use super::axes::World;
 use super::blocks::{Scene, View, Weight};
 use super::explained::readings;
 use super::grid::{Budget, Grid, groups, layouts};
-use super::{Finding, Kind, On, message};
+use super::{Finding, Kind, On, clocks, message};
 use crate::plan::Plan;
 use crate::report::{Candidate, Verdict};
 use crate::scenario::{Facts, evaluate};
@@ -26,6 +26,10 @@ pub fn check_together(plans: &[Arc<Plan>], city: &City, book: &Arc<CodeBook>) ->
             let second = a.header().after.iter().any(|code| code == b.code());
             let (first, then) = if second { (b, a) } else { (a, b) };
             out.extend(conflicts(first, then, &world));
+            for mut f in clocks::clashes(first, then, city) {
+                f.message = message::english(&f);
+                out.push(f);
+            }
         }
     }
     out

@@ -2,7 +2,7 @@
 //! arguments, so that other languages can say the same.
 
 use super::witness::line;
-use super::{Finding, Kind, On};
+use super::{Finding, Kind, On, said};
 
 /// The sentence of a finding.
 pub(crate) fn english(f: &Finding) -> String {
@@ -138,5 +138,22 @@ pub(crate) fn english(f: &Finding) -> String {
             arg("by"),
             arg("named")
         ),
+        Kind::DuplicateId
+        | Kind::UnknownName
+        | Kind::UnfilledRole
+        | Kind::UnknownParameter
+        | Kind::WrongLimit
+        | Kind::WrongTask
+        | Kind::WrongReplacement
+        | Kind::NoLimit
+        | Kind::NoRecipient
+        | Kind::NoEvidence
+        | Kind::WrongChain
+        | Kind::NoChain
+        | Kind::TwoChains
+        | Kind::WrongCommand
+        | Kind::NoCommand
+        | Kind::TwoCommands
+        | Kind::ClashingClocks => said::english(f),
     }
 }

@@ -11,14 +11,22 @@ mod across;
 mod apart;
 mod axes;
 pub(crate) mod blocks;
+mod chains;
+mod clocks;
+mod commands;
 mod drops;
+mod duties;
 mod explained;
 pub(crate) mod grid;
 mod levels;
+mod limits;
 mod lints;
+mod measures;
 mod message;
 mod outbreaks;
 mod overlaps;
+mod program;
+mod said;
 mod subjects;
 mod terms;
 mod weeks;
@@ -99,6 +107,40 @@ pub enum Kind {
     UnusedReading,
     /// A reading or case names a clause that is not in the pack.
     UnknownClause,
+    /// Two tasks, chains, steps, posts or groups with one id.
+    DuplicateId,
+    /// A role, event, act or other word that nothing defines.
+    UnknownName,
+    /// A role that no body of the city fills.
+    UnfilledRole,
+    /// A time that the plan leaves to the city, and the city does not set.
+    UnknownParameter,
+    /// A limit, period or parameter that is no length and no time.
+    WrongLimit,
+    /// A duty or measure that cannot be run as it is written.
+    WrongTask,
+    /// A task that cannot take the place of another.
+    WrongReplacement,
+    /// A task that is never late.
+    NoLimit,
+    /// A report that goes to nobody.
+    NoRecipient,
+    /// A task of which nothing shows that it was done.
+    NoEvidence,
+    /// A chain whose steps do not fit together.
+    WrongChain,
+    /// A change that persons have no chain for.
+    NoChain,
+    /// A change with two chains.
+    TwoChains,
+    /// A command structure that is not complete.
+    WrongCommand,
+    /// A level without a command structure.
+    NoCommand,
+    /// A level with two command structures.
+    TwoCommands,
+    /// Two plans give different limits to the same duty.
+    ClashingClocks,
 }
 
 /// What was looked at.
@@ -230,6 +272,7 @@ pub fn check(
     let mut out = levels::findings(plan, &world);
     out.extend(terms::findings(plan, &world));
     out.extend(lints::findings(plan, city, book, on));
+    out.extend(program::findings(plan, city, book));
     finish(&mut out, plan);
     out
 }
@@ -240,9 +283,8 @@ fn finish(findings: &mut [Finding], plan: &Plan) {
         f.message = message::english(f);
     }
     let order = |clause: &str| {
-        plan.criteria
-            .iter()
-            .position(|c| c.clause == clause)
+        (plan.pack.clauses.iter())
+            .position(|c| c.number == clause)
             .unwrap_or(usize::MAX)
     };
     findings.sort_by_key(|f| {
@@ -259,6 +301,7 @@ fn finish(findings: &mut [Finding], plan: &Plan) {
             f.on,
             first,
             f.clauses.clone(),
+            f.at.as_ref().map(|p| p.line),
         )
     });
 }

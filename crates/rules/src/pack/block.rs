@@ -80,7 +80,8 @@ pub struct Block {
 }
 
 impl Block {
-    /// The place of an item, or of the first line with `key:` in it, with a message.
+    /// The place of an item, or of `key:` in it, with a message. A key that says its
+    /// value, `id: x`, is looked for as it stands.
     pub(crate) fn problem(
         &self,
         source: &Source,
@@ -103,12 +104,18 @@ impl Block {
     }
 }
 
-/// Column, from 1, of `key:` in a line.
+/// Column, from 1, of `key:` or `key: value` in a line.
 fn column_of(line: &str, key: &str) -> Option<usize> {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let at = (line.match_indices(key)).find(|(at, _)| {
         let before = line[..*at].chars().next_back();
         let after = line[at + key.len()..].trim_start();
-        after.starts_with(':') && before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+        let ends = if key.contains(':') {
+            !line[at + key.len()..].starts_with(part)
+        } else {
+            after.starts_with(':')
+        };
+        ends && before.is_none_or(|c| !part(c))
     })?;
     Some(line[..at.0].chars().count() + 1)
 }

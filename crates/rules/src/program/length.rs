@@ -135,6 +135,15 @@ pub fn time_of_day(text: &str) -> Result<Time, LimitError> {
     Time::new(hour, minute, 0, 0).map_err(|_| wrong())
 }
 
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Limit::Within(length) => write!(f, "within {length}"),
+            Limit::By(time) => write!(f, "by {:02}:{:02}", time.hour(), time.minute()),
+        }
+    }
+}
+
 impl FromStr for Limit {
     type Err = LimitError;
 

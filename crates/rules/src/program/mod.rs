@@ -8,6 +8,7 @@ pub mod command;
 mod holding;
 pub mod length;
 pub mod task;
+pub mod words;
 
 pub use chain::{Act, Chain, Change, Follow, Outcome, Step, Tier};
 pub use command::{Command, Group, OfficeSeat};

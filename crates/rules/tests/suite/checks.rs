@@ -42,7 +42,12 @@ fn lines(findings: &[Finding]) -> String {
             f.readings
         )
     };
-    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+    // What is found in the duties, measures and chains changes with every clause
+    // that is written; it is held by small packs (`programs.rs`).
+    let level = |f: &&Finding| f.kind < Kind::DuplicateId;
+    (findings.iter().filter(level).map(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 mod erased {

@@ -10,4 +10,5 @@ mod kleene;
 mod obligations;
 mod oracle;
 mod packs;
+mod programs;
 mod small_packs;
