@@ -15,6 +15,16 @@ pub enum Action {
     Import,
     /// Destroy the key of a person.
     Erase,
+    /// Open an approval file.
+    OpenFile,
+    /// Sign a step of an approval file, or change what it brought about.
+    Sign,
+    /// Record an order.
+    Order,
+    /// Hand signatures to a deputy.
+    Delegate,
+    /// Take note of a warning.
+    Acknowledge,
 }
 
 /// Allows or refuses. At present every officer of the city's list may act for

@@ -5,6 +5,7 @@
 use crate::live::{Changes, Live};
 use crate::office::Office;
 use crate::projections::{fact_in, fact_of};
+use crate::running::folds;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_store::{NewEntry, StoreError, args};
@@ -34,6 +35,7 @@ pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
         let Some(last) = lines.last() else { break };
         seq = last.seq();
         let facts = facts(office, &lines).await?;
+        run(office, &lines);
         let mut live = office.live_mut();
         for f in facts {
             live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
@@ -135,17 +137,33 @@ impl Line {
 }
 
 async fn lines(office: &Office, after: u64, limit: u64) -> Result<Vec<Line>, StoreError> {
-    // Only facts are folded; the reasons in findings are long and not needed here.
+    // Facts and what persons brought about are folded (`running::folds`); the reasons in
+    // findings are long and not needed here.
     let rows: Vec<(i64, String, Option<i64>, String)> = office
         .journal
         .db()
         .all(
-            "SELECT seq, kind, corrects, CASE WHEN kind >= 'fact.' AND kind < 'fact/' THEN body ELSE '' END \
+            "SELECT seq, kind, corrects, CASE WHEN (kind >= 'fact.' AND kind < 'fact/') \
+             OR (kind >= 'response.' AND kind < 'response/') OR (kind >= 'file.' AND kind < 'file/') \
+             OR (kind >= 'order.' AND kind < 'order/') OR (kind >= 'warning.' AND kind < 'warning/') \
+             OR (kind >= 'delegation.' AND kind < 'delegation/') \
+             OR (kind >= 'structure.' AND kind < 'structure/') THEN body ELSE '' END \
              FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2",
             args![after, limit],
         )
         .await?;
     Ok(rows.into_iter().map(Line).collect())
+}
+
+/// Folds what persons brought about.
+fn run(office: &Office, lines: &[Line]) {
+    let acts = || lines.iter().filter(|l| folds(&l.0.1));
+    if acts().next().is_some() {
+        let mut running = office.running_mut();
+        for Line((seq, kind, _, body)) in acts() {
+            running.apply(*seq as u64, kind, body);
+        }
+    }
 }
 
 /// The facts among entries. A correction that came second is void: the first one stands.
@@ -190,6 +208,7 @@ async fn step(office: &Office, cursor: u64, owed: &mut Vec<NewEntry>) -> Result<
     let lines = lines(office, cursor, BATCH).await?;
     let to = lines.last().map_or(cursor, Line::seq);
     let facts = facts(office, &lines).await?;
+    run(office, &lines);
     {
         let mut live = office.live_mut();
         live.advance(office.today());
@@ -289,9 +308,19 @@ fn entry(
             "{kind}:{trigger}:{}:{what}:{short}",
             office.today()
         )),
-        subject: None,
+        subject: Some(subject(kind, what)),
         corrects: None,
         body: body.to_string(),
         personal: None,
+    }
+}
+
+/// The thing whose history a finding belongs to: what a plan says about one
+/// clause (`verdict/PHE/2.3(2)`) or about one topic (`candidate/PHE/cholera`).
+/// `what` is the plan's code and the clause or topic.
+pub(crate) fn subject(kind: &str, what: &str) -> String {
+    match kind {
+        "finding.verdict" => format!("verdict/{what}"),
+        _ => format!("candidate/{what}"),
     }
 }

@@ -3,6 +3,8 @@
 use crate::clock::{Clock, day_in};
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::running::Running;
+use crate::zoning::Zoning;
 use crate::{findings, projections};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -28,7 +30,9 @@ pub struct Office {
     clock: Arc<dyn Clock>,
     zone: TimeZone,
     live: RwLock<Live>,
+    running: RwLock<Running>,
     reached: watch::Sender<u64>,
+    pub(crate) zoning: tokio::sync::RwLock<Zoning>,
 }
 
 /// What an office is opened on.
@@ -84,7 +88,9 @@ impl Office {
             clock: setup.clock,
             zone,
             live: RwLock::new(live),
+            running: RwLock::default(),
             reached,
+            zoning: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
@@ -113,6 +119,16 @@ impl Office {
 
     pub(crate) fn live_mut(&self) -> RwLockWriteGuard<'_, Live> {
         self.live.write().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// What persons have brought about, for reading. Hold it shortly, and never
+    /// while the live state is held for writing.
+    pub fn running(&self) -> RwLockReadGuard<'_, Running> {
+        self.running.read().unwrap_or_else(|e| e.into_inner())
+    }
+
+    pub(crate) fn running_mut(&self) -> RwLockWriteGuard<'_, Running> {
+        self.running.write().unwrap_or_else(|e| e.into_inner())
     }
 
     /// Notes that the live state has followed the journal up to `seq`.

@@ -2,7 +2,7 @@
 //! and orders of measures that a plan leaves to a decision of their own.
 
 use crate::event::{Capacity, Event};
-use crate::file::opening::{Context, authority, bind, chain, counties, fits, tier};
+use crate::file::opening::{Context, authority, bind, chain, chain_level, counties, fits, tier};
 use crate::standing::{ResponseChange, ResponseKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -203,13 +203,14 @@ pub fn record(
             Ok(vec![Event::new("order.recorded", order.subject(), &order)])
         }
         OrderKind::CountyStart => county_start(order, capacity, cx),
-        _ => superior(order, answered, cx),
+        _ => superior(order, capacity, answered, cx),
     }
 }
 
 /// An order that starts, changes or ends a response without the other steps.
 fn superior(
     mut order: Order,
+    capacity: &Capacity,
     answered: Option<&Order>,
     cx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -257,41 +258,39 @@ fn superior(
         _ => Change::Start,
     };
     fits(change, order.level, present)?;
-    let starter = match (order.kind, running) {
-        (OrderKind::SuperiorChange | OrderKind::SuperiorEnd, Some(s)) => {
-            if s.now.starter != order.from {
-                return Err(Refusal::new(
-                    "from",
-                    "only-starter",
-                    &order.from,
-                    &s.now.starter,
-                ));
-            }
-            order.from.clone()
+    // The level left, where one is left; the target, where one is reached.
+    let by = chain_level(change, order.level, present).unwrap_or(Level::IV);
+    let direct = chain(cx.chains, tier(&key), change, by, true);
+    // What a superior started itself it also changes and ends.
+    let own_start = running.is_some_and(|s| s.now.starter == order.from);
+    match direct {
+        Some(c) => order.clauses = vec![c.clause.clone()],
+        None if own_start => {}
+        None if matches!(change, Change::Lower | Change::End) => {
+            let starter = running.map_or("", |s| s.now.starter.as_str());
+            return Err(Refusal::new("from", "only-starter", &order.from, starter));
         }
-        (OrderKind::SuperiorStart, _) => order.from.clone(),
-        (_, Some(s)) => s.now.starter.clone(),
-        (_, None) => order.by.body.clone(),
-    };
-    if matches!(change, Change::Start | Change::Raise) {
-        let level = order.level.unwrap_or(Level::IV);
-        let found = chain(cx.chains, tier(&key), change, level, true);
-        match found {
-            Some(c) => order.clauses = vec![c.clause.clone()],
-            // What the superior started it also raises.
-            None if order.kind == OrderKind::SuperiorChange => {}
-            None => {
-                let has = |l: &&Level| chain(cx.chains, tier(&key), change, **l, true).is_some();
-                let all: Vec<&str> = Level::ALL.iter().filter(has).map(|l| l.numeral()).collect();
-                return Err(Refusal::new(
-                    "level",
-                    "no-direct-start",
-                    level.numeral(),
-                    all.join(", "),
-                ));
-            }
+        None => {
+            let has = |l: &&Level| chain(cx.chains, tier(&key), change, **l, true).is_some();
+            let all: Vec<&str> = (Level::ALL.iter().filter(has))
+                .map(|l| l.numeral())
+                .collect();
+            return Err(Refusal::new(
+                "level",
+                "no-direct-start",
+                by.numeral(),
+                all.join(", "),
+            ));
         }
     }
+    if answered.is_none() {
+        superior_has(&order, change, cx)?;
+    }
+    let starter = match (order.kind, running) {
+        (OrderKind::SuperiorStart, _) => order.from.clone(),
+        (_, Some(s)) => s.now.starter.clone(),
+        (_, None) => capacity.body.clone(),
+    };
     let kind = match change {
         Change::Start => "response.started",
         Change::Raise => "response.raised",
@@ -322,6 +321,35 @@ fn superior(
         Event::new("order.recorded", order.subject(), &order),
         Event::new(kind, format!("response/{key}"), &body),
     ])
+}
+
+/// A county follows what the city has done, not what it has not: up to the city's level,
+/// down to it, and to an end once the city's response has ended.
+fn superior_has(order: &Order, change: Change, cx: &Context<'_>) -> Result<(), Refusal> {
+    let key = order.key();
+    let city = ResponseKey {
+        area: "city".into(),
+        ..key.clone()
+    };
+    if key.is_city() || !authority(cx.chains, cx.city, &city).contains(&order.from) {
+        return Ok(());
+    }
+    let level = cx.superior.and_then(|s| s.now.level);
+    let done = match change {
+        Change::End => cx.superior.is_some() && level.is_none(),
+        Change::Lower => cx.superior.is_some() && level <= order.level,
+        _ => order.level <= level,
+    };
+    if done {
+        return Ok(());
+    }
+    let said = |l: Option<Level>| l.map_or("-", Level::numeral);
+    Err(Refusal::new(
+        "level",
+        "superior-has-not",
+        said(order.level),
+        said(level),
+    ))
 }
 
 /// The city requires counties to start, outside an approval file.

@@ -51,6 +51,8 @@ pub struct Context<'a> {
     pub standing: Option<&'a Standing>,
     /// The warning as it stands.
     pub warning: Option<&'a Warning>,
+    /// For a county: the city's own response to the same incident.
+    pub superior: Option<&'a Standing>,
     /// Now.
     pub now: Timestamp,
 }
