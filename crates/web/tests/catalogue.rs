@@ -359,6 +359,23 @@ fn families_of_keys_are_complete() {
         "out-of-scope",
         "unused-reading",
         "unknown-clause",
+        "duplicate-id",
+        "unknown-name",
+        "unfilled-role",
+        "unknown-parameter",
+        "wrong-limit",
+        "wrong-task",
+        "wrong-replacement",
+        "no-limit",
+        "no-recipient",
+        "no-evidence",
+        "wrong-chain",
+        "no-chain",
+        "two-chains",
+        "wrong-command",
+        "no-command",
+        "two-commands",
+        "clashing-clocks",
     ];
     for lang in Lang::ALL {
         let w = fixtures::words(lang);
