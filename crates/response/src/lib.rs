@@ -6,13 +6,21 @@
 
 pub mod area;
 pub mod delegation;
+pub mod due;
 pub mod event;
 pub mod file;
+pub mod form;
+pub mod ledger;
+pub mod obligation;
+pub mod opening;
 pub mod order;
+pub mod record;
+pub mod report;
 pub mod restriction;
 pub mod riskmap;
 pub mod roster;
 pub mod scope;
+pub mod series;
 pub mod standing;
 pub mod structure;
 pub mod warning;

@@ -1,0 +1,106 @@
+//! The recorded act that discharges an obligation by itself.
+
+use super::asks::Question;
+use super::happening::Happening;
+use crate::obligation::Period;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use lf_domain::codebook::CodeBook;
+
+/// The names under which packs know this act (`evidence.by`).
+pub fn names(what: &Happening) -> Vec<String> {
+    let named = |name: &str| what.text(name).unwrap_or_default().to_string();
+    match what.kind.as_str() {
+        // Signed by its author or sent, whatever comes first.
+        "report.signed" | "report.sent" => vec![format!("report.{}", named("kind"))],
+        "map.published" => vec!["zone.map".to_string()],
+        "file.signed" => vec![format!("file.{}", named("step"))],
+        "record.release" => vec!["record.release".to_string(), "release".to_string()],
+        "order.recorded" => vec![format!("order.{}", named("kind"))],
+        kind if kind.starts_with("fact.") || kind.starts_with("record.") => vec![kind.to_string()],
+        _ => vec![],
+    }
+}
+
+/// The body that acted: the one for which was signed, else the recording one.
+pub fn author(what: &Happening) -> &str {
+    what.text("body").unwrap_or(&what.agency)
+}
+
+/// An open obligation that an act could discharge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Id.
+    pub id: String,
+    /// Plan.
+    pub plan: String,
+    /// Task.
+    pub task: String,
+    /// See [`crate::obligation::Obligation::root`].
+    pub root: String,
+    /// Area.
+    pub area: String,
+    /// Response.
+    pub response: Option<String>,
+    /// Topic.
+    pub topic: Option<String>,
+    /// By when.
+    pub due: Option<Timestamp>,
+    /// Period.
+    pub period: Option<Period>,
+    /// Series that it is a period of.
+    pub series: Option<String>,
+    /// Entry that opened it.
+    pub cause: u64,
+}
+
+/// Which of the open obligations of its author an act discharges. Of each task
+/// one: the period that the act names, else the one that is due first; but every
+/// task that asks for the same act, so that one entry serves all reports.
+pub fn discharged<'a>(
+    what: &Happening,
+    open: &'a [Candidate],
+    book: &CodeBook,
+) -> Vec<&'a Candidate> {
+    // An act may name exactly what it answers.
+    if let Some(ids) = what.body["duties"].as_array().filter(|a| !a.is_empty()) {
+        let named = |c: &&Candidate| ids.iter().any(|id| id.as_str() == Some(&c.id));
+        return open.iter().filter(named).collect();
+    }
+    let topics = what.topics();
+    let response = what.key().map(|k| k.to_string());
+    let response = response.or_else(|| what.text("response").map(str::to_string));
+    let day: Option<Date> = ["day", "period", "date"]
+        .into_iter()
+        .find_map(|name| what.text(name)?.parse().ok());
+    let mut best: Vec<&Candidate> = vec![];
+    for c in open {
+        let other_topic =
+            (c.topic.as_ref()).is_some_and(|t| !topics.is_empty() && !topics.contains(t));
+        let other_response =
+            (c.response.as_ref().zip(response.as_ref())).is_some_and(|(a, b)| a != b);
+        let other_file = c
+            .root
+            .strip_prefix("file/")
+            .is_some_and(|f| what.text("file") != Some(f));
+        let other_question = Question::parse(&c.task).is_some_and(|(finding, about)| {
+            what.text("finding") != Some(finding)
+                || !book.about_matches(what.text("about").unwrap_or(""), about)
+        });
+        let is_question = Question::parse(&c.task).is_some();
+        if (other_topic && !is_question) || other_response || other_file || other_question {
+            continue;
+        }
+        let same = |b: &Candidate| b.plan == c.plan && b.task == c.task && b.area == c.area;
+        let rank = |c: &Candidate| {
+            let named = (c.period.zip(day)).is_some_and(|(p, d)| p.from <= d && d <= p.until);
+            (!named, c.due.unwrap_or(Timestamp::MAX))
+        };
+        match best.iter().position(|b| same(b)) {
+            Some(i) if rank(c) < rank(best[i]) => best[i] = c,
+            Some(_) => {}
+            None => best.push(c),
+        }
+    }
+    best
+}

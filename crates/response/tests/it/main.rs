@@ -1,0 +1,5 @@
+//! Obligations of a small city, in memory.
+
+mod paths;
+mod sequences;
+mod world;
