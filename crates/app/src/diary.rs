@@ -30,15 +30,48 @@ impl Office {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Page, StoreError> {
-        let seqs: Vec<(i64,)> = self
+        // Kind by kind, each along the index (kind, seq): a rare kind is found at
+        // once, however long the journal is.
+        let mut seqs: Vec<(i64,)> = vec![];
+        for kind in self.kinds(prefix).await? {
+            let rows: Vec<(i64,)> = self
+                .journal
+                .db()
+                .all(
+                    "SELECT seq FROM journal WHERE kind = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+                    args![kind, before.unwrap_or(i64::MAX as u64), limit + 1],
+                )
+                .await?;
+            seqs.extend(rows);
+        }
+        seqs.sort_unstable_by(|a, b| b.cmp(a));
+        self.page(seqs, limit).await
+    }
+
+    /// The kinds on record that begin with a prefix, from one to the next along the index.
+    async fn kinds(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let end = format!("{prefix}~");
+        let mut out: Vec<String> = vec![];
+        let mut next: (Option<String>,) = self
             .journal
             .db()
-            .all(
-                "SELECT seq FROM journal WHERE seq < $1 AND kind >= $2 AND kind < $3 ORDER BY seq DESC LIMIT $4",
-                args![before.unwrap_or(i64::MAX as u64), prefix, format!("{prefix}~"), limit + 1],
+            .one(
+                "SELECT MIN(kind) FROM journal WHERE kind >= $1 AND kind < $2",
+                args![prefix, end.as_str()],
             )
             .await?;
-        self.page(seqs, limit).await
+        while let (Some(kind),) = next {
+            next = self
+                .journal
+                .db()
+                .one(
+                    "SELECT MIN(kind) FROM journal WHERE kind > $1 AND kind < $2",
+                    args![kind.as_str(), end.as_str()],
+                )
+                .await?;
+            out.push(kind);
+        }
+        Ok(out)
     }
 
     /// What was recorded on a day; a very long day is counted from its end.

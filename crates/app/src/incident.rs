@@ -69,6 +69,9 @@ pub struct Ask {
     pub if_yes: Option<Option<Level>>,
     /// Candidate level after "no".
     pub if_no: Option<Option<Level>>,
+    /// Since when it has been open; see [`Office::date_asks`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<jiff::Timestamp>,
 }
 
 /// What another plan says about the facts of an incident.
@@ -216,13 +219,12 @@ fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {
         .collect();
     let mut counts = Counts::default();
     for d in &diseases {
-        for c in live.situation.episode(d, true) {
-            counts.cases += c.tally.on(Basis::Determined, None);
-            counts.imported += c.tally.imported;
-            counts.local += c.tally.local;
-            counts.suspects += c.tally.suspects;
-            counts.deaths += c.tally.deaths;
-        }
+        let t = live.situation.total(d);
+        counts.cases += t.on(Basis::Determined, None);
+        counts.imported += t.imported;
+        counts.local += t.local;
+        counts.suspects += t.suspects;
+        counts.deaths += t.deaths;
     }
     let size = |w: &Way| (w.needs.len(), w.needs.iter().map(|n| n.more).sum::<f64>());
     let next = (reports.iter())
@@ -287,5 +289,6 @@ fn ask(live: &Live, plan_ix: usize, topic: &str, missing: &Missing, clause: &str
         clauses: vec![clause.to_string()],
         if_yes: after(true),
         if_no: after(false),
+        since: None,
     }
 }

@@ -56,8 +56,9 @@ impl Office {
     ///
     /// # Errors
     /// See [`ReportError`].
-    pub async fn report(&self, actor: &Actor, report: Report) -> Result<Receipt, ReportError> {
+    pub async fn report(&self, actor: &Actor, mut report: Report) -> Result<Receipt, ReportError> {
         authorise(&self.city, actor, Action::Report)?;
+        report.fact = report.fact.named(&self.book);
         let refusals = check(&report.fact, &self.book, &self.city, Some(self.today()));
         if !refusals.is_empty() {
             return Err(ReportError::Refused(refusals));

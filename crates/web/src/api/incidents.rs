@@ -20,8 +20,10 @@ fn known(office: &Office, topic: &str) -> Result<Incident, Problem> {
 
 /// Everything with something on record, gravest candidate first.
 #[utoipa::path(get, path = "/api/v1/incidents", responses((status = 200, body = Vec<Object>)))]
-pub async fn list(State(office): State<Arc<Office>>) -> Json<Vec<Incident>> {
-    Json(office.incidents())
+pub async fn list(State(office): State<Arc<Office>>) -> Result<Json<Vec<Incident>>, Problem> {
+    let mut incidents = office.incidents();
+    office.date_asks(&mut incidents).await?;
+    Ok(Json(incidents))
 }
 
 /// One incident: candidate, counts, distance to the next level, open questions.
@@ -33,7 +35,11 @@ pub async fn show(
     State(office): State<Arc<Office>>,
     Path(topic): Path<String>,
 ) -> Result<Json<Incident>, Problem> {
-    Ok(Json(known(&office, &topic)?))
+    let mut incident = known(&office, &topic)?;
+    office
+        .date_asks(std::slice::from_mut(&mut incident))
+        .await?;
+    Ok(Json(incident))
 }
 
 /// Which criteria.

@@ -18,7 +18,9 @@ const RECENT: u64 = 10;
 /// When the database fails.
 pub async fn rows(desk: &Desk) -> Result<Vec<IncidentRow>, StoreError> {
     let mut out = vec![];
-    for i in desk.office.incidents() {
+    let mut incidents = desk.office.incidents();
+    desk.office.date_asks(&mut incidents).await?;
+    for i in incidents {
         let last = desk
             .office
             .topic_page(&i.topic, None, 1)
@@ -66,7 +68,7 @@ fn row(
         with_suspects: with_suspects(i),
         in_force: None,
         next,
-        asks: asks(i),
+        asks: asks(desk, i),
         last: desk.wall(last),
     }
 }
@@ -163,19 +165,19 @@ fn areas(desk: &Desk, incidents: &[Incident]) -> Vec<AreaState> {
         .collect();
     for i in incidents {
         for d in diseases(desk, i) {
-            for cell in live.situation.episode(&d, true) {
-                let code = live.situation.area_code(cell.area);
+            for (area, tally) in live.situation.totals(&d) {
+                let code = live.situation.area_code(area);
                 let Some(state) = out.iter_mut().find(|s| Some(s.code.as_str()) == code) else {
                     continue;
                 };
                 let n = |v: i64| u32::try_from(v.max(0)).unwrap_or(u32::MAX);
-                state.cases += n(cell.tally.cases);
-                state.suspected += n(cell.tally.suspects);
-                if cell.tally.cases > 0 {
+                state.cases += n(tally.cases);
+                state.suspected += n(tally.suspects);
+                if tally.cases > 0 {
                     state.level = state.level.max(i.candidate.level);
                     state.pending |= i.candidate.level.is_none() && !i.asks.is_empty();
                 }
-                state.pending |= cell.tally.suspects > 0;
+                state.pending |= tally.suspects > 0;
             }
         }
     }

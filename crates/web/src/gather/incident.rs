@@ -79,9 +79,9 @@ fn sole_county(desk: &Desk, i: &Incident) -> Option<String> {
     let mut maybe: BTreeMap<u16, i64> = BTreeMap::new();
     let live = desk.office.live();
     for d in diseases(desk, i) {
-        for c in live.situation.episode(&d, true) {
-            *sure.entry(c.area).or_default() += c.tally.cases;
-            *maybe.entry(c.area).or_default() += c.tally.suspects;
+        for (area, t) in live.situation.totals(&d) {
+            *sure.entry(area).or_default() += t.cases;
+            *maybe.entry(area).or_default() += t.suspects;
         }
     }
     sure.retain(|_, n| *n > 0);
@@ -99,19 +99,18 @@ pub fn counts(desk: &Desk, i: &Incident) -> Counts {
     let live = desk.office.live();
     let mut out = Counts::default();
     for d in diseases(desk, i) {
-        for c in live.situation.episode(&d, true) {
-            out.confirmed += n(c.tally.cases);
-            out.imported += n(c.tally.imported);
-            out.local += n(c.tally.local);
-            out.suspected += n(c.tally.suspects);
-            out.deaths += n(c.tally.deaths);
-        }
+        let t = live.situation.total(&d);
+        out.confirmed += n(t.cases);
+        out.imported += n(t.imported);
+        out.local += n(t.local);
+        out.suspected += n(t.suspects);
+        out.deaths += n(t.deaths);
     }
     out
 }
 
 /// Open questions with the effect of each answer.
-pub fn asks(i: &Incident) -> Vec<Ask> {
+pub fn asks(desk: &Desk, i: &Incident) -> Vec<Ask> {
     let now = i.candidate.level;
     let effect = |after: Option<Option<Level>>| match after {
         Some(level) if level == now => Effect::Stays,
@@ -130,7 +129,7 @@ pub fn asks(i: &Incident) -> Vec<Ask> {
                 MissingKind::Suspects { .. } => Effect::Stays,
                 _ => effect(a.if_no),
             },
-            since: None,
+            since: a.since.map(|at| desk.wall(at)),
         })
         .collect()
 }
@@ -176,9 +175,10 @@ pub async fn gather(
     all: bool,
 ) -> Result<Option<IncidentView>, StoreError> {
     let office = &desk.office;
-    let Some(i) = office.incident(topic) else {
+    let Some(mut i) = office.incident(topic) else {
         return Ok(None);
     };
+    office.date_asks(std::slice::from_mut(&mut i)).await?;
     let mut criteria = office.criteria(topic, all);
     for c in &mut criteria {
         nearest_first(&mut c.headroom);
@@ -213,7 +213,7 @@ pub async fn gather(
             .plan(&i.plan)
             .map_or(criteria.len(), |p| p.criteria.len()),
         all_criteria: all,
-        asks: asks(&i),
+        asks: asks(desk, &i),
         timeline,
         timeline_total: office.topic_size(topic, COUNTED).await? as usize,
         curve: curve(desk, &i, &criteria),

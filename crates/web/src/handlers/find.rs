@@ -34,9 +34,12 @@ pub(super) async fn show(
     let mut hits = vec![];
     if !q.is_empty() {
         let wanted = q.to_lowercase();
+        let disease = desk.names.codebook.disease_code(&q);
         for i in desk.office.incidents() {
             let label = gather::incident::name(&desk, &i);
-            if label.zh.contains(&q) || label.en.to_lowercase().contains(&wanted) {
+            let named = label.zh.contains(&q) || label.en.to_lowercase().contains(&wanted);
+            let meant = disease.is_some_and(|d| i.topic == d || i.diseases.iter().any(|i| i == d));
+            if named || meant {
                 hits.push(Hit {
                     href: format!("/incidents/{}", i.topic),
                     name: w.label(&label),

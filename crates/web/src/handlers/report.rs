@@ -38,6 +38,12 @@ pub(super) async fn form(
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
     typed.remove("lang");
+    // An address made elsewhere may use another name of the disease.
+    if let Some(disease) = typed.get_mut("disease")
+        && let Some(code) = desk.names.codebook.disease_code(disease)
+    {
+        *disease = code.to_string();
+    }
     known(&desk, &session, kind, &mut typed);
     let p = desk.page(&session, &uri, "report");
     show(
