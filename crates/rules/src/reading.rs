@@ -383,7 +383,7 @@ fn judged(s: &Situation, finding: &str, about: &str, only_if_raised: bool) -> Re
             },
         );
     }
-    let raised = !s.episode(about, true).is_empty() || s.occurrences(about).next().is_some();
+    let raised = s.has_cases(about) || s.occurrences(about).next().is_some();
     if only_if_raised && !raised {
         return Reading::default();
     }

@@ -5,6 +5,7 @@ mod bad_packs;
 mod checks;
 mod counting;
 mod editions;
+mod episodes;
 mod incremental;
 mod kleene;
 mod obligations;
