@@ -4,6 +4,7 @@
 //! events or a refusal. No clock and no I/O: moments and the city's time zone are
 //! arguments.
 
+pub mod after;
 pub mod area;
 pub mod delegation;
 pub mod due;
