@@ -4,6 +4,7 @@
 //! law ask for; the order is in force, is reviewed, and is lifted by the body
 //! that gave it. Which powers there are, and their conditions, is pack data.
 
+use crate::event;
 use crate::scope::Scope;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -209,16 +210,21 @@ impl Event {
         }
     }
 
-    /// Journal body.
-    pub fn body(&self) -> String {
-        let text = match self {
-            Event::Proposed(p) => serde_json::to_string(p),
-            Event::Drawn(d) => serde_json::to_string(d),
-            Event::Refused(e) | Event::Withdrawn(e) | Event::Lifted(e) => serde_json::to_string(e),
-            Event::Reviewed(r) => serde_json::to_string(r),
-            Event::Resumption(r) => serde_json::to_string(r),
+    /// The entry of the journal that says so.
+    pub fn entry(&self) -> event::Event {
+        let of = |body: serde_json::Value| event::Event {
+            kind: self.kind().into(),
+            subject: subject(self.id()),
+            body,
         };
-        text.unwrap_or_default()
+        let value = match self {
+            Event::Proposed(p) => serde_json::to_value(p),
+            Event::Drawn(d) => serde_json::to_value(d),
+            Event::Refused(e) | Event::Withdrawn(e) | Event::Lifted(e) => serde_json::to_value(e),
+            Event::Reviewed(r) => serde_json::to_value(r),
+            Event::Resumption(r) => serde_json::to_value(r),
+        };
+        of(value.unwrap_or_default())
     }
 
     /// Reads an entry of the journal; none for other kinds.

@@ -20,6 +20,8 @@ pub fn subject(n: u64) -> String {
 pub struct RiskMap {
     /// Number of the version, from 1.
     pub n: u64,
+    /// `city`, or the county (GB/T 2260) whose body published its own part.
+    pub area: String,
     /// Moment of which the grades are.
     pub as_of: Timestamp,
     /// The risk assessment that it rests on.
@@ -30,7 +32,7 @@ pub struct RiskMap {
     /// Remark for readers.
     #[serde(default)]
     pub note: String,
-    /// Every town of the city with its grade.
+    /// Every town of the area with its grade.
     pub towns: Vec<MapTown>,
 }
 
@@ -75,12 +77,12 @@ pub struct Publication {
     pub note: String,
 }
 
-/// The map as it would be published now as version `n`. `publishers` are the
-/// roles that may publish; where nobody is named any body of the city may.
+/// The map as it would be published now as version `n`: a county's body publishes
+/// the map of its county. `publishers` are the roles that may publish; where
+/// nobody is named any body may.
 ///
 /// # Errors
-/// A town without a grade (all are named), no assessment, a county's body, or
-/// another role.
+/// A town without a grade (all are named), no assessment, or another role.
 pub fn publish(
     zones: &Zones,
     city: &City,
@@ -92,7 +94,7 @@ pub fn publish(
 ) -> Result<RiskMap, Vec<Refusal>> {
     let mut wrong = vec![];
     let (role, own) = split_body(&actor.body);
-    if own.is_some() || !publishers.is_empty() && !publishers.contains(role) {
+    if !publishers.is_empty() && !publishers.contains(role) {
         let accepted: Vec<&str> = publishers.iter().map(String::as_str).collect();
         wrong.push(Refusal::new(
             "officer",
@@ -104,9 +106,9 @@ pub fn publish(
     if publication.assessment.trim().is_empty() {
         wrong.push(Refusal::new("assessment", "zone-no-assessment", "", ""));
     }
-    let towns = || city.areas.iter().flat_map(|a| &a.towns);
-    let ungraded = ungraded(zones, city, now);
-    if !ungraded.is_empty() || towns().next().is_none() {
+    let towns = towns(city, own);
+    let ungraded = ungraded(zones, city, own, now);
+    if !ungraded.is_empty() || towns.is_empty() {
         wrong.push(Refusal::new(
             "zones",
             "map-ungraded",
@@ -127,25 +129,42 @@ pub fn publish(
     };
     Ok(RiskMap {
         n,
+        area: own.unwrap_or("city").to_string(),
         as_of: now,
         assessment: publication.assessment.trim().to_string(),
         response: publication.response.trim().to_string(),
         note: publication.note.trim().to_string(),
-        towns: towns().filter_map(|t| line(&t.code)).collect(),
+        towns: towns.into_iter().filter_map(line).collect(),
     })
 }
 
-/// Codes of the towns without a grade at a moment.
-pub fn ungraded(zones: &Zones, city: &City, moment: Timestamp) -> Vec<String> {
-    (city.areas.iter().flat_map(|a| &a.towns))
-        .filter(|t| zones.grade(&t.code, moment).is_none())
-        .map(|t| t.code.clone())
+/// Codes of the towns of the city or of one county.
+fn towns<'a>(city: &'a City, county: Option<&str>) -> Vec<&'a String> {
+    (city
+        .areas
+        .iter()
+        .filter(|a| county.is_none_or(|c| c == a.code)))
+    .flat_map(|a| &a.towns)
+    .map(|t| &t.code)
+    .collect()
+}
+
+/// Codes of the towns, of the city or of one county, without a grade at a moment.
+pub fn ungraded(
+    zones: &Zones,
+    city: &City,
+    county: Option<&str>,
+    moment: Timestamp,
+) -> Vec<String> {
+    (towns(city, county).into_iter())
+        .filter(|t| zones.grade(t, moment).is_none())
+        .cloned()
         .collect()
 }
 
-/// The version that was in force at a moment: the last one published by then.
-pub fn at(published: &[Published], moment: Timestamp) -> Option<&Published> {
-    published.iter().rev().find(|p| p.at <= moment)
+/// The version of an area that was in force at a moment: the last one published by then.
+pub fn at<'a>(published: &'a [Published], area: &str, moment: Timestamp) -> Option<&'a Published> {
+    (published.iter().rev()).find(|p| p.map.area == area && p.at <= moment)
 }
 
 /// A town whose grade differs between two versions: code, then, now.

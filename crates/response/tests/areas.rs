@@ -593,7 +593,7 @@ proptest! {
             }
         }
         let again = order.history.iter().map(|d| Done {
-            event: Event::read(d.event.kind(), &d.event.body()).unwrap(),
+            event: Event::read(d.event.kind(), &d.event.entry().body.to_string()).unwrap(),
             ..d.clone()
         });
         prop_assert_eq!(Order::fold(again), Some(order));

@@ -188,6 +188,10 @@ fn draw(
     wrong: &mut Vec<Refusal>,
 ) -> Event {
     let terms = filled(&order.proposal.terms, decision);
+    if elsewhere(ground.city, &order.proposal.power.by) && decision.number.trim().is_empty() {
+        let by = &order.proposal.power.by;
+        wrong.push(Refusal::new("number", "area-number", "", by));
+    }
     wrong.extend(missing(ground, &order.proposal, &terms));
     wrong.extend(terms.scope.check(ground.city));
     wrong.extend(times(&terms, ground));
@@ -353,6 +357,12 @@ fn other_county(ground: Ground, actor: &Actor, terms: &Terms) -> Option<Refusal>
     (!inside).then(|| Refusal::new("scope", "area-other-county", &actor.body, own))
 }
 
+/// True for a role that no officer of the city acts for: a superior authority.
+/// Its decision is recorded by a body of the city, with the number of its document.
+fn elsewhere(city: &City, role: &str) -> bool {
+    !(city.officers.iter()).any(|o| split_body(&o.body).0 == role)
+}
+
 /// Why this body may not do this.
 fn wrong_body(ground: Ground, order: &Order, actor: &Actor, command: &Command) -> Option<Refusal> {
     let refuse =
@@ -360,7 +370,7 @@ fn wrong_body(ground: Ground, order: &Order, actor: &Actor, command: &Command) -
     match command {
         Command::Draw(_) | Command::Refuse { .. } => {
             let by = &order.proposal.power.by;
-            if split_body(&actor.body).0 != by {
+            if split_body(&actor.body).0 != by && !elsewhere(ground.city, by) {
                 return refuse("area-not-decider", by);
             }
             other_county(ground, actor, &order.terms)

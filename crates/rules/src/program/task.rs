@@ -225,7 +225,9 @@ pub struct Power {
     /// The law or clause that asks for it.
     #[serde(default)]
     pub law: String,
-    /// What an order must carry: `scope`, `assessment`, `end`, `review`, `reason`.
+    /// What an order must carry: `scope`, `assessment`, `end`, `review`, `reason`, `basis`,
+    /// `tracks`, `object`, `exceptions`; `class_ab`: its disease is of class A or B; `trunk`:
+    /// the higher body's number only where a trunk road is cut; `lab`: warns without a result.
     #[serde(default)]
     pub needs: Vec<String>,
 }

@@ -34,7 +34,19 @@ pub const EVENTS: &[Word] = &[
         "order.recorded",
         "an order is recorded; `kinds` names which",
     ),
-    word("zone.graded", "a town gets a risk grade"),
+    word(
+        "zone.graded",
+        "a town gets a risk grade; `kinds` are first, risen, fallen, same",
+    ),
+    word(
+        "area.drawn",
+        "an order is decided; `kinds` names the tasks that carry the power",
+    ),
+    word("area.lifted", "an order is lifted"),
+    word(
+        "area.resumption_due",
+        "a grade fell where an order holds; `kinds` as of area.drawn",
+    ),
     word("warning.issued", "a warning is issued"),
     word("report.signed", "a report is signed; `kinds` names which"),
     word("standing", "always, by the calendar; with `every`"),
