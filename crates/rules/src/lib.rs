@@ -8,6 +8,7 @@ pub mod checker;
 pub mod condition;
 pub mod diff;
 pub mod evaluator;
+pub mod matrix;
 pub mod pack;
 pub mod plan;
 pub mod problem;

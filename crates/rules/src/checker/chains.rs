@@ -1,6 +1,7 @@
 //! Chains: their steps and signers, and whether every change that persons can
 //! make has exactly one.
 
+use super::duties::topics;
 use super::limits::parameter;
 use super::program::{At, Items, roles, twice};
 use super::{Finding, Kind, Severity};
@@ -36,6 +37,7 @@ pub(super) fn findings(
         }
     }
     out.extend(shape(at, chain));
+    out.extend(topics(at, &chain.id, &chain.topics, book));
     out
 }
 
@@ -158,7 +160,7 @@ pub(super) fn gaps(items: &Items<'_>) -> Vec<Finding> {
                     .collect();
                 match found[..] {
                     [] => missing.push(level),
-                    [_] => {}
+                    _ if !clash(found.iter().map(|(_, c)| c.topics.as_slice())) => {}
                     _ => {
                         let ids = found.iter().map(|(_, c)| c.id.as_str()).collect();
                         let clauses = found.iter().map(|(a, _)| a.clause().to_string());
@@ -182,6 +184,15 @@ pub(super) fn gaps(items: &Items<'_>) -> Vec<Finding> {
         }
     }
     out
+}
+
+/// Whether two of several lists of topics have one in common; an empty list is all topics.
+pub(super) fn clash<'t>(lists: impl Iterator<Item = &'t [String]>) -> bool {
+    let lists: Vec<&[String]> = lists.collect();
+    let meet = |a: &[String], b: &[String]| {
+        a.is_empty() || b.is_empty() || a.iter().any(|t| b.contains(t))
+    };
+    (lists.iter().enumerate()).any(|(n, a)| lists[n + 1..].iter().any(|b| meet(a, b)))
 }
 
 fn about(f: Finding, tier: Tier, change: Change, levels: &[Level]) -> Finding {

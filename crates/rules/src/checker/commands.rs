@@ -1,6 +1,7 @@
 //! Command structures: posts, office and groups, and whether every level has one.
 
-use super::chains::{list, tier_word};
+use super::chains::{clash, list, tier_word};
+use super::duties::topics;
 use super::program::{At, Items, roles, twice};
 use super::{Finding, Kind, Severity};
 use crate::program::{Chain, Change, Command, Tier};
@@ -32,6 +33,7 @@ pub(super) fn findings(
                 .arg("why", "no_levels"),
         );
     }
+    out.extend(topics(at, &item, &command.topics, book));
     let mut seen = BTreeSet::new();
     for post in &command.leader {
         if !seen.insert(post) {
@@ -104,7 +106,7 @@ pub(super) fn gaps(items: &Items<'_>) -> Vec<Finding> {
                 .collect();
             match found[..] {
                 [] => missing.push(level),
-                [_] => {}
+                _ if !clash(found.iter().map(|(_, c)| c.topics.as_slice())) => {}
                 [.., (at, _)] => {
                     let mut f = at.error(Kind::TwoCommands, Some("levels"));
                     f.clauses = found.iter().map(|(a, _)| a.clause().to_string()).collect();

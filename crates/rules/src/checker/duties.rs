@@ -42,13 +42,8 @@ fn filters(at: &At<'_>, duty: &Task, on: &Trigger, book: &CodeBook) -> Vec<Findi
     let id = &duty.id;
     let mut out = vec![];
     for d in (on.diseases.iter()).filter(|d| !is_disease(d, book)) {
-        out.push(at.unknown(
-            id,
-            "disease",
-            d,
-            "`diseases` and `groups` of the code book",
-            "diseases",
-        ));
+        let known = "`diseases` and `groups` of the code book";
+        out.push(at.unknown(id, "disease", d, known, "diseases"));
     }
     out.extend(at.not_in(id, "class", &on.classes, words::CLASSES, "classes"));
     out.extend(at.not_in(
@@ -58,13 +53,7 @@ fn filters(at: &At<'_>, duty: &Task, on: &Trigger, book: &CodeBook) -> Vec<Findi
         words::CLASSIFICATIONS,
         "classifications",
     ));
-    let is_topic = |t: &str| {
-        is_disease(t, book) || book.topics.contains_key(t) || book.occurrences.contains_key(t)
-    };
-    for t in on.topics.iter().filter(|t| !is_topic(t)) {
-        let known = "`topics`, `diseases` and `occurrences` of the code book";
-        out.push(at.unknown(id, "topic", t, known, "topics"));
-    }
+    out.extend(topics(at, id, &on.topics, book));
     if on.event == "report.signed" {
         out.extend(at.not_in(id, "report", &on.kinds, words::REPORTS, "kinds"));
     }
@@ -84,6 +73,17 @@ fn filters(at: &At<'_>, duty: &Task, on: &Trigger, book: &CodeBook) -> Vec<Findi
         }
     }
     out
+}
+
+/// Topics that the code book does not have.
+pub(super) fn topics(at: &At<'_>, item: &str, given: &[String], book: &CodeBook) -> Vec<Finding> {
+    let known = |t: &&String| {
+        is_disease(t, book) || book.topics.contains_key(*t) || book.occurrences.contains_key(*t)
+    };
+    let words = "`topics`, `diseases` and `occurrences` of the code book";
+    (given.iter().filter(|t| !known(t)))
+        .map(|t| at.unknown(item, "topic", t, words, "topics"))
+        .collect()
 }
 
 fn is_disease(name: &str, book: &CodeBook) -> bool {

@@ -38,6 +38,10 @@ pub struct Header {
     /// Where the text comes from.
     #[serde(default)]
     pub source: Option<DocumentSource>,
+    /// Document of the obligation matrix that lists its clauses, where its name does
+    /// not begin with the id of the pack.
+    #[serde(default)]
+    pub matrix: Option<String>,
     /// What it governs.
     pub scope: Scope,
     /// Codes of the plans that govern first where both could.

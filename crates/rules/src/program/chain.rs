@@ -48,6 +48,9 @@ pub struct Chain {
     pub changes: Vec<Change>,
     /// Target levels of start and raise; present levels of lower and end.
     pub levels: Vec<Level>,
+    /// Topics of the incidents that it is for; all of the plan when left out.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// A superior's order: in force with its record, without the other steps.
     #[serde(default)]
     pub direct: bool,
@@ -64,6 +67,13 @@ pub struct Chain {
     /// Rows of the obligation matrix that it covers.
     #[serde(default)]
     pub covers: Vec<String>,
+}
+
+impl Chain {
+    /// Whether it is for incidents of a topic.
+    pub fn is_for(&self, topic: &str) -> bool {
+        self.topics.is_empty() || self.topics.iter().any(|t| t == topic)
+    }
 }
 
 /// What a superior's start, change or end asks of the government below.

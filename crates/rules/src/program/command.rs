@@ -13,6 +13,9 @@ pub struct Command {
     pub levels: Vec<Level>,
     /// Whose response.
     pub tier: Tier,
+    /// Topics of the incidents that it is for; all of the plan when left out.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// Name of the body, e.g. leading group; empty where there is none.
     #[serde(default)]
     pub label: Label,
@@ -33,6 +36,13 @@ pub struct Command {
     /// Rows of the obligation matrix that it covers.
     #[serde(default)]
     pub covers: Vec<String>,
+}
+
+impl Command {
+    /// Whether it is for incidents of a topic.
+    pub fn is_for(&self, topic: &str) -> bool {
+        self.topics.is_empty() || self.topics.iter().any(|t| t == topic)
+    }
 }
 
 /// Where the office sits.

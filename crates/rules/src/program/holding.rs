@@ -90,9 +90,10 @@ impl Program {
         })
     }
 
-    /// The command structure of a level.
-    pub fn command_at(&self, tier: Tier, level: Level) -> Option<&Cited<Command>> {
-        (self.commands.iter()).find(|c| c.it.tier == tier && c.it.levels.contains(&level))
+    /// The command structure of a level for incidents of a topic.
+    pub fn command_at(&self, tier: Tier, level: Level, topic: &str) -> Option<&Cited<Command>> {
+        (self.commands.iter())
+            .find(|c| c.it.tier == tier && c.it.levels.contains(&level) && c.it.is_for(topic))
     }
 }
 
@@ -187,8 +188,14 @@ leader: [mayor]
         let direct = id(p.direct_chain_for(Tier::City, Change::Start, Level::II));
         assert_eq!(direct.as_deref(), Some("b"));
         assert_eq!(p.chain_for(Tier::County, Change::Start, Level::I), None);
-        assert!(p.command_at(Tier::City, Level::II).is_some());
-        assert!(p.command_at(Tier::City, Level::III).is_none());
+        assert!(p.command_at(Tier::City, Level::II, "x").is_some());
+        assert!(p.command_at(Tier::City, Level::III, "x").is_none());
+        let food = Chain {
+            topics: vec!["food".into()],
+            ..p.chain("a").unwrap().it.clone()
+        };
+        assert!(food.is_for("food") && !food.is_for("mers"));
+        assert!(p.chain("a").unwrap().it.is_for("mers"));
         assert!(p.task("shut").is_some() && p.task("a").is_none());
         assert_eq!(p.chain("a").unwrap().clause, "5.2");
     }

@@ -5,6 +5,7 @@
 
 pub mod chain;
 pub mod command;
+pub mod compare;
 mod holding;
 pub mod length;
 pub mod task;
