@@ -1,15 +1,25 @@
 //! The JSON API under `/api/v1`: everything that a page can do, for machines.
 //! Handlers parse, call one function of `lf-app`, and answer.
 
+mod act;
+mod areas;
+mod delegations;
 mod facts;
+mod files;
 mod incidents;
 mod journal;
+mod orders;
 mod plans;
 mod problem;
+mod responses;
+mod rosters;
 mod situation;
+mod structure;
+mod warnings;
+mod zones;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
 use utoipa::OpenApi;
@@ -34,6 +44,40 @@ use utoipa::OpenApi;
         incidents::cases,
         plans::list,
         plans::show,
+        responses::list,
+        responses::show,
+        responses::move_pack,
+        responses::not_follow,
+        structure::show,
+        structure::rearrange,
+        files::list,
+        files::open,
+        files::show,
+        files::sign,
+        files::withdraw,
+        orders::list,
+        orders::record,
+        orders::decline,
+        delegations::list,
+        delegations::give,
+        delegations::revoke,
+        warnings::list,
+        warnings::acknowledge,
+        zones::list,
+        zones::town,
+        zones::grade,
+        zones::maps,
+        zones::map,
+        zones::publish,
+        areas::powers,
+        areas::list,
+        areas::show,
+        areas::propose,
+        areas::act,
+        rosters::list,
+        rosters::gaps,
+        rosters::set,
+        rosters::hand,
         journal::page,
         journal::head,
         journal::verify,
@@ -42,6 +86,9 @@ use utoipa::OpenApi;
         facts::ReportBody,
         facts::ReceiptBody,
         problem::Problem,
+        act::MadeBody,
+        responses::ReasonBody,
+        structure::RearrangeBody,
         situation::Situation,
         situation::PlanLevel,
         journal::JournalEntry,
@@ -77,6 +124,54 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/incidents/{topic}/cases", get(incidents::cases))
         .route("/api/v1/plans", get(plans::list))
         .route("/api/v1/plans/{plan}", get(plans::show))
+        .route("/api/v1/responses", get(responses::list))
+        .route("/api/v1/responses/{key}", get(responses::show))
+        .route("/api/v1/responses/{key}/move", post(responses::move_pack))
+        .route(
+            "/api/v1/responses/{key}/not-followed",
+            post(responses::not_follow),
+        )
+        .route(
+            "/api/v1/responses/{key}/structure",
+            get(structure::show).post(structure::rearrange),
+        )
+        .route("/api/v1/files", get(files::list).post(files::open))
+        .route("/api/v1/files/{id}", get(files::show))
+        .route("/api/v1/files/{id}/signatures", post(files::sign))
+        .route("/api/v1/files/{id}/withdrawal", post(files::withdraw))
+        .route("/api/v1/orders", get(orders::list).post(orders::record))
+        .route("/api/v1/orders/{id}/declined", post(orders::decline))
+        .route(
+            "/api/v1/delegations",
+            get(delegations::list).post(delegations::give),
+        )
+        .route(
+            "/api/v1/delegations/{id}/revocation",
+            post(delegations::revoke),
+        )
+        .route("/api/v1/warnings", get(warnings::list))
+        .route(
+            "/api/v1/warnings/{key}/acknowledgements",
+            post(warnings::acknowledge),
+        )
+        .route("/api/v1/zones", get(zones::list))
+        .route("/api/v1/zones/grades", post(zones::grade))
+        .route("/api/v1/zones/maps", get(zones::maps).post(zones::publish))
+        .route("/api/v1/zones/maps/{n}", get(zones::map))
+        .route("/api/v1/zones/{code}", get(zones::town))
+        .route("/api/v1/powers", get(areas::powers))
+        .route("/api/v1/areas", get(areas::list).post(areas::propose))
+        .route("/api/v1/areas/{id}", get(areas::show).post(areas::act))
+        .route("/api/v1/rosters", get(rosters::list))
+        .route("/api/v1/rosters/gaps", get(rosters::gaps))
+        .route(
+            "/api/v1/rosters/{body}/{day}",
+            axum::routing::put(rosters::set),
+        )
+        .route(
+            "/api/v1/rosters/{body}/{day}/handovers",
+            post(rosters::hand),
+        )
         .route("/api/v1/journal", get(journal::page))
         .route("/api/v1/journal/head", get(journal::head))
         .route("/api/v1/journal/verification", get(journal::verify))

@@ -1,0 +1,108 @@
+//! Responses in force, what they ask, and the acts that concern one as a whole.
+
+use super::act::{done, key, via};
+use super::facts::{ReceiptBody, actor};
+use super::problem::Problem;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use lf_app::office::Office;
+use lf_app::response::{Following, Offer, Preview};
+use lf_response::standing::{ResponseChange, Standing};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// A response with everything that hangs on it.
+#[derive(Debug, Serialize)]
+pub struct ResponseBody {
+    #[serde(flatten)]
+    standing: Standing,
+    active: bool,
+    candidate: Option<lf_domain::level::Level>,
+    candidate_clauses: Vec<String>,
+    changes: Vec<ResponseChange>,
+    measures: Preview,
+    offers: Vec<Offer>,
+    counties: Vec<Following>,
+    loaded_pack: Option<String>,
+}
+
+/// A reason.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonBody {
+    /// Why.
+    pub reason: String,
+}
+
+/// Responses in force, gravest first.
+#[utoipa::path(get, path = "/api/v1/responses", responses((status = 200, body = Vec<Object>)))]
+pub async fn list(State(office): State<Arc<Office>>) -> Json<Vec<Standing>> {
+    Json(office.responses())
+}
+
+/// One response: level, who started it, history, measures, powers, counties.
+#[utoipa::path(
+    get, path = "/api/v1/responses/{key}", params(("key" = String, Path, description = "PLAN.topic.area, e.g. PHE.cholera.city")),
+    responses((status = 200, body = Object), (status = 404, body = Problem), (status = 422, body = Problem))
+)]
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    Path(id): Path<String>,
+) -> Result<Json<ResponseBody>, Problem> {
+    let key = key(&id)?;
+    let standing = (office.standing(&key)).ok_or_else(|| Problem::not_found("such response"))?;
+    let (candidate, candidate_clauses) = office.candidate_of(&key.plan, &key.topic);
+    let changes = office.response_changes(&key);
+    Ok(Json(ResponseBody {
+        active: standing.active(),
+        candidate,
+        candidate_clauses,
+        changes: changes.into_iter().map(|(_, c)| c).collect(),
+        measures: (standing.now.level)
+            .map_or_else(Preview::default, |l| office.preview(&key, l, None)),
+        offers: office.offers(&key),
+        counties: office.following(&key),
+        loaded_pack: office.plan(&key.plan).map(|p| p.pack.digest.clone()),
+        standing,
+    }))
+}
+
+/// Moves a running response to the pack that is loaded now.
+#[utoipa::path(
+    post, path = "/api/v1/responses/{key}/move", request_body = ReasonBody,
+    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+)]
+pub async fn move_pack(
+    State(office): State<Arc<Office>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
+    let receipt = office
+        .move_response(&actor, &key, &body.reason, via(&headers))
+        .await?;
+    Ok(done(receipt))
+}
+
+/// A county does not start beside the city: `key` is the county's own response.
+#[utoipa::path(
+    post, path = "/api/v1/responses/{key}/not-followed", request_body = ReasonBody,
+    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+)]
+pub async fn not_follow(
+    State(office): State<Arc<Office>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
+    let receipt = office
+        .not_follow(&actor, &key, &body.reason, via(&headers))
+        .await?;
+    Ok(done(receipt))
+}
