@@ -300,7 +300,7 @@ impl Office {
             return false;
         };
         let chains = &plan.pack.program.chains;
-        chain(chains, Tier::County, Change::Start, level, false)
+        chain(chains, key, Change::Start, level, false)
             .is_some_and(|c| c.it.follow == Some(Follow::May))
     }
 

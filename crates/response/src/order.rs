@@ -148,7 +148,7 @@ pub fn recorders(order: &Order, task: Option<&Cited<Task>>, cx: &Context<'_>) ->
                     area: "city".into(),
                     ..key.clone()
                 };
-                let c = chain(cx.chains, tier(&city), Change::Start, l, false)?;
+                let c = chain(cx.chains, &city, Change::Start, l, false)?;
                 let steps = bind(c, cx.city, &city).steps;
                 steps
                     .into_iter()
@@ -161,7 +161,7 @@ pub fn recorders(order: &Order, task: Option<&Cited<Task>>, cx: &Context<'_>) ->
             let direct = cx
                 .chains
                 .iter()
-                .filter(|c| c.it.direct && c.it.tier == tier(&key));
+                .filter(|c| c.it.direct && c.it.tier == tier(&key) && c.it.is_for(&key.topic));
             let mut out: Vec<String> = direct
                 .flat_map(|c| bind(c, cx.city, &key).steps)
                 .filter(|s| s.act == Act::Order)
@@ -260,7 +260,7 @@ fn superior(
     fits(change, order.level, present)?;
     // The level left, where one is left; the target, where one is reached.
     let by = chain_level(change, order.level, present).unwrap_or(Level::IV);
-    let direct = chain(cx.chains, tier(&key), change, by, true);
+    let direct = chain(cx.chains, &key, change, by, true);
     // What a superior started itself it also changes and ends.
     let own_start = running.is_some_and(|s| s.now.starter == order.from);
     match direct {
@@ -271,7 +271,7 @@ fn superior(
             return Err(Refusal::new("from", "only-starter", &order.from, starter));
         }
         None => {
-            let has = |l: &&Level| chain(cx.chains, tier(&key), change, **l, true).is_some();
+            let has = |l: &&Level| chain(cx.chains, &key, change, **l, true).is_some();
             let all: Vec<&str> = (Level::ALL.iter().filter(has))
                 .map(|l| l.numeral())
                 .collect();
@@ -384,7 +384,7 @@ fn county_start(
         ));
     }
     order.area = "city".into();
-    let Some(c) = chain(cx.chains, tier(&order.key()), Change::Start, level, false) else {
+    let Some(c) = chain(cx.chains, &order.key(), Change::Start, level, false) else {
         return Err(Refusal::new("level", "no-chain", level.numeral(), ""));
     };
     if c.it.steps.iter().any(|s| s.act == Act::Approve) {

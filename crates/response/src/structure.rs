@@ -151,7 +151,8 @@ pub fn command<'a>(
     key: &ResponseKey,
     level: Level,
 ) -> Option<&'a Cited<Command>> {
-    (commands.iter()).find(|c| c.it.tier == tier(key) && c.it.levels.contains(&level))
+    (commands.iter())
+        .find(|c| c.it.tier == tier(key) && c.it.levels.contains(&level) && c.it.is_for(&key.topic))
 }
 
 /// The structure of a running response.

@@ -78,15 +78,16 @@ pub fn tier(key: &ResponseKey) -> Tier {
 }
 
 /// The chain for a change to or from a level; `direct` for a superior's order.
-pub fn chain(
-    chains: &[Cited<Chain>],
-    tier: Tier,
+pub fn chain<'c>(
+    chains: &'c [Cited<Chain>],
+    key: &ResponseKey,
     change: Change,
     level: Level,
     direct: bool,
-) -> Option<&Cited<Chain>> {
+) -> Option<&'c Cited<Chain>> {
     chains.iter().find(|c| {
-        c.it.tier == tier
+        c.it.tier == tier(key)
+            && c.it.is_for(&key.topic)
             && c.it.direct == direct
             && c.it.changes.contains(&change)
             && c.it.levels.contains(&level)
@@ -139,7 +140,7 @@ pub fn authority(chains: &[Cited<Chain>], city: &City, key: &ResponseKey) -> Vec
     let mut out: Vec<String> = vec![];
     for c in chains
         .iter()
-        .filter(|c| c.it.tier == tier(key) && !c.it.direct)
+        .filter(|c| c.it.tier == tier(key) && c.it.is_for(&key.topic) && !c.it.direct)
     {
         for s in bind(c, city, key).steps {
             out.extend(s.by);
@@ -189,8 +190,8 @@ pub fn open(
             "IV, III, II, I",
         ));
     };
-    let Some(found) = chain(cx.chains, tier, change, by, false) else {
-        let levels = levels_of(cx.chains, tier, change);
+    let Some(found) = chain(cx.chains, &ask.key, change, by, false) else {
+        let levels = levels_of(cx.chains, &ask.key, change);
         return Err(Refusal::new("level", "no-chain", by.numeral(), levels));
     };
     let authority = authority(cx.chains, cx.city, &ask.key);
@@ -276,8 +277,8 @@ pub(crate) fn only_starter(
     }
 }
 
-fn levels_of(chains: &[Cited<Chain>], tier: Tier, change: Change) -> String {
-    let has = |l: &Level| chain(chains, tier, change, *l, false).is_some();
+fn levels_of(chains: &[Cited<Chain>], key: &ResponseKey, change: Change) -> String {
+    let has = |l: &Level| chain(chains, key, change, *l, false).is_some();
     let all: Vec<&str> = Level::ALL
         .iter()
         .filter(|l| has(l))

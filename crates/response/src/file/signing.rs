@@ -1,6 +1,6 @@
 //! Signing a step: whose turn it is, what must be filled in, what it leads to.
 
-use super::opening::{Context, bind, chain, chain_level, counties, tier};
+use super::opening::{Context, bind, chain, chain_level, counties};
 use super::takes_effect::{county_order, in_force, still_applies};
 use super::{File, FileStep, Procedure, Said, Signature, Signed, Status, Withdrawn};
 use crate::event::{Capacity, Event};
@@ -344,7 +344,7 @@ fn switch(
         return Err(Refusal::new("level", "must-start", level.numeral(), order));
     }
     let by = chain_level(change, Some(level), file.opened.present).unwrap_or(level);
-    let Some(found) = chain(cx.chains, tier(&file.opened.key), change, by, false) else {
+    let Some(found) = chain(cx.chains, &file.opened.key, change, by, false) else {
         return refuse("other-chain");
     };
     let next = bind(found, cx.city, &file.opened.key);

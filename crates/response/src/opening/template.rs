@@ -34,7 +34,10 @@ pub struct Root<'a> {
 /// Bodies that may waive what belongs to this root.
 fn overseers(root: &Root<'_>, area: &str, scene: &Scene<'_>, script: &Script<'_>) -> Vec<String> {
     let seat = (root.level)
-        .and_then(|(tier, level)| script.program.command_at(tier, level))
+        .and_then(|(tier, level)| {
+            let topic = root.topic.as_deref().unwrap_or_default();
+            script.program.command_at(tier, level, topic)
+        })
         .and_then(|c| c.it.office.as_ref())
         .map(|o| o.at.clone());
     let county = (area != "city").then_some(area);
