@@ -10,6 +10,7 @@ mod incremental;
 mod kleene;
 mod obligations;
 mod oracle;
+mod others;
 mod packs;
 mod programs;
 mod small_packs;

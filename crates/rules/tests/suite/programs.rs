@@ -144,7 +144,8 @@ fn findings(text: &str) -> Vec<Finding> {
     check(&plan(small(text)), &city(), &packs::book(), None)
 }
 
-/// One line for each finding: place, severity, kind, sentence.
+/// One line for each finding: place, severity, kind, sentence. The lists of known
+/// words grow, so long sentences are cut.
 fn lines(found: &[Finding]) -> String {
     let line = |f: &Finding| {
         let at = f.at.as_ref().unwrap();
@@ -155,7 +156,7 @@ fn lines(found: &[Finding]) -> String {
             f.severity,
             f.kind,
             f.clauses.join(" "),
-            f.message
+            f.message.chars().take(180).collect::<String>()
         )
     };
     found.iter().map(line).collect::<Vec<_>>().join("\n")
