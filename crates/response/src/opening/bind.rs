@@ -5,6 +5,9 @@ use lf_domain::city::split_body;
 use lf_rules::program::Each;
 use std::collections::BTreeSet;
 
+/// Role of whoever recorded the entry that opens a duty; no body of the city has it.
+const REPORTER: &str = "reporter";
+
 /// A body that owes something, and for which area.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
@@ -74,6 +77,14 @@ pub fn owners(
     for county in &areas {
         let area = county.clone().unwrap_or_else(|| "city".to_string());
         for role in roles {
+            if role == REPORTER && !agency.is_empty() {
+                out.insert(Owner {
+                    body: agency.to_string(),
+                    area: area.clone(),
+                    unfilled: None,
+                });
+                continue;
+            }
             let mut bodies = scene.city.bodies_of(role, county.as_deref());
             // Where the county is not known it is the reporting body's own.
             if county.is_none() && bodies.iter().any(|b| b == agency) {

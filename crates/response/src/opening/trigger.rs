@@ -7,15 +7,20 @@ use lf_rules::program::Trigger;
 
 /// Group of the code book with the diseases that are managed like class A.
 const AS_CLASS_A: &str = "a_managed";
+/// Class B without them.
+const AS_CLASS_B: &str = "b_managed";
 
-/// Whether a disease is of one of the named classes.
+/// Whether a disease is of one of the named classes: of the law's own (`A`, `B`,
+/// `C`) or by how it is managed (`a_managed`, `b_managed`).
 fn of_class(disease: &str, classes: &[String], book: &CodeBook) -> bool {
     let own = book.diseases.get(disease).map(|d| d.class.as_str());
-    let managed = || {
-        let group = book.groups.get(AS_CLASS_A);
-        own == Some("A") || group.is_some_and(|g| g.iter().any(|d| d == disease))
-    };
-    (classes.iter()).any(|c| own == Some(c.as_str()) || (c == AS_CLASS_A && managed()))
+    let group = book.groups.get(AS_CLASS_A);
+    let raised = group.is_some_and(|g| g.iter().any(|d| d == disease));
+    (classes.iter()).any(|c| match c.as_str() {
+        AS_CLASS_A => own == Some("A") || raised,
+        AS_CLASS_B => own == Some("B") && !raised,
+        class => own == Some(class),
+    })
 }
 
 /// Whether a disease is named, by itself or by a group of the code book.
@@ -36,8 +41,10 @@ pub fn opens(
     if trigger.event != what.kind {
         return None;
     }
-    // A response, a candidate, a file is of one plan; a fact is anybody's.
-    if what.plan().is_some_and(|p| p != script.code) {
+    // A response, a candidate, a file is of one plan; a fact is anybody's. A pack that
+    // governs nothing itself adds its duties to every plan's.
+    let boundless = script.diseases.is_empty() && script.topics.is_empty();
+    if !boundless && what.plan().is_some_and(|p| p != script.code) {
         return None;
     }
     let disease = what.disease();
@@ -69,7 +76,6 @@ pub fn opens(
     // A fact that no filter names must be of the plan's own matter.
     let filtered = !trigger.diseases.is_empty() || !trigger.classes.is_empty();
     if what.is_fact() && !filtered {
-        let boundless = script.diseases.is_empty() && script.topics.is_empty();
         let ours = disease.is_some_and(|d| named(d, script.diseases, scene.book))
             || topics.iter().any(|t| script.topics.contains(t));
         if !boundless && !ours {

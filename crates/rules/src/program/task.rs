@@ -193,7 +193,8 @@ pub struct Trigger {
     /// Diseases of the fact.
     #[serde(default)]
     pub diseases: Vec<String>,
-    /// Legal classes of the disease: `A`, `B`, `C`, `a_managed` (class A, or managed as such).
+    /// Legal classes of the disease: `A`, `B`, `C`, `a_managed` (class A, or managed as
+    /// such), `b_managed` (class B, and managed as such).
     #[serde(default)]
     pub classes: Vec<String>,
     /// Classifications of a case.

@@ -128,6 +128,7 @@ pub const CLASSES: &[Word] = &[
     word("B", "class B"),
     word("C", "class C"),
     word("a_managed", "class A, or managed as such"),
+    word("b_managed", "class B, and managed as such"),
 ];
 
 /// Classifications of a case in a trigger.
