@@ -223,6 +223,54 @@ impl Situation {
     }
 }
 
+impl Situation {
+    /// Largest excess that at least `n` counties with one class B or C disease
+    /// in one week reach each by itself, against its own mean. A county with
+    /// cases and a mean of zero or an unknown mean may reach any.
+    pub fn excess_each(&self, n: usize) -> Excess {
+        let mut best = Excess::default();
+        for (disease, week) in self.current_weeks() {
+            let rows = self.rows(&disease, week);
+            let own = |r: &Row<'_>| {
+                let mean = r.mean.filter(|m| *m > 0.0)?;
+                Some(rounded((r.cases - mean) / mean))
+            };
+            let mut known: Vec<(f64, &Row)> =
+                rows.iter().filter_map(|r| Some((own(r)?, r))).collect();
+            known.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let open: Vec<&Row> = (rows.iter())
+                .filter(|r| r.cases > 0.0 && r.mean.is_none_or(|m| m == 0.0))
+                .collect();
+            let at = |place: usize| match place {
+                0 => f64::INFINITY,
+                p => known.get(p - 1).map_or(-1.0, |k| k.0),
+            };
+            let (lo, hi) = (at(n.max(1)), at(n.max(1).saturating_sub(open.len())));
+            if hi > lo {
+                let counties = open
+                    .iter()
+                    .map(|r| (disease.clone(), week, r.place.clone()));
+                best.unknown.extend(counties);
+            }
+            if lo > best.lo {
+                let last = known.get(n.max(1) - 1).map(|k| k.1);
+                best = Excess {
+                    lo,
+                    hi: best.hi,
+                    disease: Some(disease.clone()),
+                    week: Some(week),
+                    place: last.map(|r| r.place.clone()),
+                    figures: last.and_then(|r| Some((r.cases, r.mean?))),
+                    seqs: known.iter().take(n.max(1)).map(|k| k.1.seq).collect(),
+                    unknown: best.unknown,
+                };
+            }
+            best.hi = best.hi.max(hi);
+        }
+        best
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +359,22 @@ mod tests {
             2.0,
             "a county at its own mean is not affected"
         );
+    }
+
+    #[test]
+    fn in_each_county_the_least_of_them_decides() {
+        let mut s = situation();
+        week(&mut s, 1, "measles", "a", "2024-W10", 40, Some(10.0));
+        assert_eq!(s.excess_each(2).lo, -1.0, "one county is not two");
+        week(&mut s, 2, "measles", "b", "2024-W10", 25, Some(10.0));
+        let e = s.excess_each(2);
+        assert_eq!((e.lo, e.hi, e.seqs), (1.5, 1.5, vec![1, 2]));
+        assert_eq!(s.excess_affected(2).lo, 2.25, "together they exceed it");
+        week(&mut s, 3, "measles", "c", "2024-W10", 1, Some(0.0));
+        let e = s.excess_each(2);
+        assert_eq!((e.lo, e.hi, e.unknown.len()), (1.5, 3.0, 1));
+        assert_eq!(s.excess_each(3).hi, 1.5);
+        assert_eq!(s.excess_each(1).hi, f64::INFINITY);
     }
 
     #[test]

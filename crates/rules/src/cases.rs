@@ -51,7 +51,7 @@ fn run_case(
         pending: case.pending.clone(),
     };
     let outcome = match scenario::evaluate(plan, &case.facts, city, book) {
-        Ok((e, _)) => {
+        Ok((e, s)) => {
             let mut o = scenario::compare(&id, &expected, &e.candidate(None));
             for n in &case.not {
                 match plan.criterion(n) {
@@ -66,6 +66,23 @@ fn run_case(
                             "`not` names {n}, which is no criterion of the plan"
                         ));
                     }
+                }
+            }
+            for (reading, level) in &case.other {
+                if !e.other_readings(None).iter().any(|(r, _)| r == reading) {
+                    o.pass = false;
+                    o.errors.push(format!(
+                        "`other` names {reading}, but no block of the plan gives another side of that reading"
+                    ));
+                    continue;
+                }
+                let got = e.candidate_under(reading, None, &s).level;
+                let got = got.map_or("none".to_string(), |l| l.to_string());
+                if &got != level {
+                    o.pass = false;
+                    o.errors.push(format!(
+                        "under the other reading of {reading} the level is {got}, not {level}"
+                    ));
                 }
             }
             o

@@ -171,6 +171,11 @@ fn details(before: (&Plan, Option<&Criterion>), after: (&Plan, Option<&Criterion
             "topic" => Some(c.topic.clone()),
             "condition" => Some(plain(&b.when)),
             "text" => b.text.as_deref().map(plain),
+            "other" => {
+                let one = |o: &crate::pack::OtherBlock| format!("{} {}", o.reading, plain(&o.when));
+                let all: Vec<String> = b.other.iter().map(one).collect();
+                (!all.is_empty()).then(|| all.join("; "))
+            }
             "wording" => Some(format!(
                 "{} / {}",
                 plain(&c.wording.zh),
@@ -186,7 +191,7 @@ fn details(before: (&Plan, Option<&Criterion>), after: (&Plan, Option<&Criterion
         .into_iter()
         .flat_map(|s| s.1.and_then(|c| block(s.0, c)).map(|b| b.p.keys()));
     let values: BTreeSet<String> = values.flatten().map(|n| format!("p.{n}")).collect();
-    let all = ["level", "topic", "condition", "text", "wording"]
+    let all = ["level", "topic", "condition", "text", "other", "wording"]
         .map(str::to_string)
         .into_iter()
         .chain(values);

@@ -10,6 +10,7 @@ use crate::vocabulary::Ask;
 use lf_domain::counter::Basis;
 use lf_domain::level::Level;
 use lf_domain::situation::{Situation, Touch};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The state of one plan over one situation.
@@ -106,12 +107,7 @@ impl Evaluator {
     /// Reads a slot; true when something about it changed.
     fn read(&mut self, slot: usize, s: &Situation) -> bool {
         let plan = self.plan.clone();
-        let r = plan.asks[slot].read(s, plan.code(), Basis::Determined);
-        let with = plan.asks[slot]
-            .disease()
-            .filter(|d| s.suspects(d) > 0)
-            .map(|_| plan.asks[slot].read(s, plan.code(), Basis::WithSuspects));
-        let with = with.filter(|w| (w.lo, w.hi) != (r.lo, r.hi));
+        let (r, with) = read_both(&plan.asks[slot], s, plan.code());
         let changed = r.lo != self.readings[slot].lo
             || r.hi != self.readings[slot].hi
             || with != self.suspected[slot];
@@ -158,7 +154,11 @@ impl Evaluator {
         self.candidate_by(topic, |c| self.verdicts[c].or(self.with_suspects[c]))
     }
 
-    fn candidate_by(&self, topic: Option<&str>, verdict: impl Fn(usize) -> Verdict) -> Candidate {
+    pub(crate) fn candidate_by(
+        &self,
+        topic: Option<&str>,
+        verdict: impl Fn(usize) -> Verdict,
+    ) -> Candidate {
         let of = |v: Verdict| {
             let verdict = &verdict;
             (self.plan.criteria.iter().enumerate())
@@ -249,7 +249,7 @@ impl Evaluator {
     pub fn report(&self, criterion: usize, s: &Situation) -> CriterionReport {
         let c = &self.plan.criteria[criterion];
         let verdict = self.verdicts[criterion];
-        let reason = self.reason(&c.when);
+        let reason = self.reason(&c.when, s);
         let mut missing = vec![];
         if verdict == Verdict::Unknown {
             missing = self.suspects_missing(&c.when, s);
@@ -271,6 +271,7 @@ impl Evaluator {
                 self.headroom(criterion)
             },
             readings: c.readings.clone(),
+            other: self.others(criterion, s),
         }
     }
 
@@ -296,9 +297,11 @@ impl Evaluator {
         out
     }
 
-    fn reason(&self, c: &Condition) -> Reason {
+    /// Why a condition holds or does not. Also for conditions that the table
+    /// does not hold: what only they ask is read on the spot.
+    pub(crate) fn reason(&self, c: &Condition, s: &Situation) -> Reason {
         let many = |parts: &[Condition], start: Verdict, all: bool| {
-            let reasons: Vec<Reason> = parts.iter().map(|p| self.reason(p)).collect();
+            let reasons: Vec<Reason> = parts.iter().map(|p| self.reason(p, s)).collect();
             let join = |a: Verdict, r: &Reason| {
                 if all {
                     a.and(r.verdict)
@@ -323,15 +326,20 @@ impl Evaluator {
                 verdict: Verdict::from(*b),
                 node: Node::All(vec![]),
             },
-            Condition::Atom(a) => self.atom_reason(a),
+            Condition::Atom(a) => self.atom_reason(a, s),
             Condition::Opaque(o) => {
-                let values = o.slots.iter().map(|&slot| {
-                    self.atom_reason(&Atom {
-                        slot,
-                        op: Op::Ge,
-                        threshold: f64::NEG_INFINITY,
-                    })
-                });
+                let shown = |&slot: &usize| {
+                    let (op, threshold) = (Op::Ge, f64::NEG_INFINITY);
+                    self.atom_reason(
+                        &Atom {
+                            slot,
+                            op,
+                            threshold,
+                        },
+                        s,
+                    )
+                };
+                let values: Vec<Reason> = o.slots.iter().map(shown).collect();
                 let sure = o.run(&self.lo, &self.hi);
                 let verdict = if sure == Verdict::No {
                     o.run(&self.wide.0, &self.wide.1)
@@ -340,22 +348,32 @@ impl Evaluator {
                 };
                 Reason {
                     verdict,
-                    node: Node::All(values.collect()),
+                    node: Node::All(values),
                 }
             }
         }
     }
 
-    fn atom_reason(&self, a: &Atom) -> Reason {
-        let (r, with) = (&self.readings[a.slot], &self.suspected[a.slot]);
+    /// What a slot reads, and what it reads with every suspect confirmed where that differs.
+    fn value(&self, slot: usize, s: &Situation) -> (Cow<'_, Reading>, Option<Cow<'_, Reading>>) {
+        if slot < self.readings.len() {
+            let with = self.suspected[slot].as_ref().map(Cow::Borrowed);
+            return (Cow::Borrowed(&self.readings[slot]), with);
+        }
+        let (r, with) = read_both(self.plan.asked(slot).1, s, self.plan.code());
+        (Cow::Owned(r), with.map(Cow::Owned))
+    }
+
+    fn atom_reason(&self, a: &Atom, s: &Situation) -> Reason {
+        let (r, with) = self.value(a.slot, s);
         let mut verdict = a.op.compare(r.lo, r.hi, a.threshold);
-        if let (Verdict::No, Some(w)) = (verdict, with)
+        if let (Verdict::No, Some(w)) = (verdict, &with)
             && a.op.compare(r.lo.min(w.lo), r.hi.max(w.hi), a.threshold) != Verdict::No
         {
             verdict = Verdict::Unknown;
         }
         let node = Node::Atom(AtomReason {
-            query: self.plan.queries[a.slot].clone(),
+            query: self.plan.asked(a.slot).0.clone(),
             op: a.op,
             threshold: a.threshold,
             lo: r.lo,
@@ -440,6 +458,17 @@ impl Evaluator {
             ask: None,
         }))
     }
+}
+
+/// The value as determined, and with every suspect confirmed where that differs.
+fn read_both(ask: &Ask, s: &Situation, plan: &str) -> (Reading, Option<Reading>) {
+    let r = ask.read(s, plan, Basis::Determined);
+    let with = ask
+        .disease()
+        .filter(|d| s.suspects(d) > 0)
+        .map(|_| ask.read(s, plan, Basis::WithSuspects));
+    let with = with.filter(|w| (w.lo, w.hi) != (r.lo, r.hi));
+    (r, with)
 }
 
 /// Of several needs for the same value the largest says it all.

@@ -9,6 +9,7 @@ pub mod condition;
 pub mod diff;
 pub mod evaluator;
 pub mod matrix;
+pub mod other;
 pub mod pack;
 pub mod plan;
 pub mod problem;

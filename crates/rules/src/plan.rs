@@ -31,6 +31,8 @@ pub struct Criterion {
     pub when: Condition,
     /// Condition in the words of the text, where they differ.
     pub text: Option<Condition>,
+    /// Conditions under other readings.
+    pub other: Vec<OtherCondition>,
     /// Readings that it follows.
     pub readings: Vec<String>,
     /// Rows of the obligation matrix that it covers.
@@ -39,6 +41,17 @@ pub struct Criterion {
     pub params: BTreeMap<String, f64>,
     /// Index of its clause in [`Plan::pack`].
     pub clause_ix: usize,
+}
+
+/// The condition of a criterion under another reading.
+#[derive(Clone, Debug)]
+pub struct OtherCondition {
+    /// Id of the reading.
+    pub reading: String,
+    /// The other reading in a few words.
+    pub label: Label,
+    /// The condition. Its slots can lie behind those of [`Plan::queries`].
+    pub when: Condition,
 }
 
 /// A compiled plan.
@@ -51,6 +64,9 @@ pub struct Plan {
     /// All queries of all conditions, by slot.
     pub queries: Vec<Query>,
     pub(crate) asks: Vec<Ask>,
+    /// Queries that only other readings ask, by slot behind those of `queries`:
+    /// nothing is decided by them, so they are not kept up to date.
+    further: Vec<(Query, Ask)>,
     /// Pairs of a group and a member, both ways, that answers carry over.
     about_groups: Vec<(String, String)>,
     /// Pairs of an occurrence type and a disease whose clusters count as it.
@@ -110,13 +126,45 @@ impl Plan {
                 wording: clause.wording.clone(),
                 when,
                 text,
+                other: vec![],
                 readings: block.it.readings.clone(),
                 covers: block.it.covers.clone(),
                 params: names.params.clone(),
                 clause_ix,
             });
         }
-        let (queries, asks) = (names.queries, names.asks);
+        let decided = names.queries.len();
+        for criterion in &mut criteria {
+            let clause = &pack.clauses[criterion.clause_ix];
+            let others = clause.criterion.iter().flat_map(|b| &b.it.other);
+            names.params = criterion.params.clone();
+            for other in others {
+                if !criterion.readings.contains(&other.reading) {
+                    let message = format!(
+                        "`other` names reading {}, which the block does not follow; add it to `readings`",
+                        other.reading
+                    );
+                    problems.push(place(&pack, clause, &other.reading, 0, message));
+                }
+                match condition::parse(&other.when, &mut names) {
+                    // What is not kept up to date cannot be handed to the interpreter.
+                    Ok(when) if table::has_opaque(&when) => {
+                        let message = "arithmetic between values cannot be used in `other`; compare each value with a number".to_string();
+                        problems.push(place(&pack, clause, &other.when, 0, message));
+                    }
+                    Ok(when) => criterion.other.push(OtherCondition {
+                        reading: other.reading.clone(),
+                        label: other.label.clone(),
+                        when,
+                    }),
+                    Err(f) => problems.push(place(&pack, clause, &other.when, f.offset, f.message)),
+                }
+            }
+        }
+        let (mut queries, mut asks) = (names.queries, names.asks);
+        let further = (queries.split_off(decided).into_iter())
+            .zip(asks.split_off(decided))
+            .collect();
         let lower = |conditions: Vec<&Condition>, problems: &mut Vec<Problem>| {
             Table::lower(&conditions, queries.len()).unwrap_or_else(|n| {
                 let clause = &pack.clauses[criteria[n].clause_ix];
@@ -157,6 +205,7 @@ impl Plan {
             criteria,
             queries,
             asks,
+            further,
             about_groups,
             table: adopted,
             text_table: as_written,
@@ -171,6 +220,14 @@ impl Plan {
     /// Plan code, e.g. `PHE`.
     pub fn code(&self) -> &str {
         &self.pack.header.code
+    }
+
+    /// What a slot asks, those of other readings included.
+    pub(crate) fn asked(&self, slot: usize) -> (&Query, &Ask) {
+        match slot.checked_sub(self.queries.len()) {
+            None => (&self.queries[slot], &self.asks[slot]),
+            Some(n) => (&self.further[n].0, &self.further[n].1),
+        }
     }
 
     /// True when the plan is in force on a day.

@@ -115,7 +115,10 @@ impl Ask {
                 Touch::Disease(d),
             ) => disease == d,
             (Ask::OtherPrefectures { disease }, Touch::OtherPrefectures(d)) => disease == d,
-            (Ask::ExcessOneCounty | Ask::ExcessAffected { .. }, Touch::Weekly) => true,
+            (
+                Ask::ExcessOneCounty | Ask::ExcessAffected { .. } | Ask::ExcessEach { .. },
+                Touch::Weekly,
+            ) => true,
             (Ask::PoisoningPersons | Ask::PoisoningDeaths, Touch::Poisoning) => true,
             (
                 Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what },
@@ -203,6 +206,7 @@ impl Ask {
             },
             Ask::ExcessOneCounty => excess(s.excess_one_county()),
             Ask::ExcessAffected { at_least } => excess(s.excess_affected(*at_least)),
+            Ask::ExcessEach { at_least } => excess(s.excess_each(*at_least)),
             Ask::PoisoningPersons => poisoning(s, |p| p.0),
             Ask::PoisoningDeaths => poisoning(s, |p| p.1),
             Ask::Event { what } => occurrences(s, what, |_| 1),

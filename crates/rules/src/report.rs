@@ -296,6 +296,33 @@ pub struct CriterionReport {
     pub headroom: Vec<Way>,
     /// Ids of the readings that the block follows.
     pub readings: Vec<String>,
+    /// What the criterion says under other readings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other: Vec<OtherVerdict>,
+}
+
+/// What one criterion says under another reading of a doubtful place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherVerdict {
+    /// Id of the reading.
+    pub reading: String,
+    /// The other reading in a few words.
+    pub label: Label,
+    /// Verdict under it.
+    pub verdict: Verdict,
+    /// Reason tree under it.
+    pub reason: Reason,
+}
+
+/// What a plan would suggest under another reading, where that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherCandidate {
+    /// Id of the reading.
+    pub reading: String,
+    /// The other reading in a few words.
+    pub label: Label,
+    /// Candidate under it.
+    pub candidate: Candidate,
 }
 
 /// The level that a plan suggests. Persons determine.

@@ -340,6 +340,15 @@ pub fn slots_of(c: &Condition, out: &mut Vec<usize>) {
     }
 }
 
+/// True when a part of a condition is left to the interpreter.
+pub(crate) fn has_opaque(c: &Condition) -> bool {
+    match c {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(has_opaque),
+        Condition::Opaque(_) => true,
+        Condition::Atom(_) | Condition::Const(_) => false,
+    }
+}
+
 /// A plain fact of a decision table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactDecl {

@@ -30,7 +30,7 @@ pub enum Param {
     PoisoningPart,
     /// `county` or `city`.
     Scope,
-    /// `one_county` or `affected`.
+    /// `one_county`, `affected` or `each`.
     ExcessScope,
     /// `I`, `II`, `III` or `IV`.
     Level,
@@ -140,7 +140,7 @@ pub const FUNCTIONS: &[Function] = &[
         boolean: false,
         unit: "times the mean",
         range: (-1.0, INF),
-        doc: "(week - five-year mean) / mean of one class B or C disease: largest in one county, or joint over its affected counties where at least this many are affected",
+        doc: "(week - five-year mean) / mean of one class B or C disease: largest in one county, joint over its affected counties where at least this many are affected, or the most that at least this many counties reach each by itself",
     },
     Function {
         name: "poisoning",
@@ -305,6 +305,9 @@ pub(crate) enum Ask {
     ExcessAffected {
         at_least: usize,
     },
+    ExcessEach {
+        at_least: usize,
+    },
     PoisoningPersons,
     PoisoningDeaths,
     Event {
@@ -416,6 +419,9 @@ pub(crate) fn understand(q: &Query, book: &CodeBook) -> Result<Ask, String> {
         "excess5y" if arg(0) == "affected" => Ask::ExcessAffected {
             at_least: number(1) as usize,
         },
+        "excess5y" if arg(0) == "each" => Ask::ExcessEach {
+            at_least: number(1) as usize,
+        },
         "excess5y" => Ask::ExcessOneCounty,
         "poisoning" if arg(0) == "deaths" => Ask::PoisoningDeaths,
         "poisoning" => Ask::PoisoningPersons,
@@ -484,7 +490,7 @@ fn accept(arg: &str, param: Param, book: &CodeBook) -> Result<(), String> {
             "a disease, group or occurrence type",
         ),
         Param::Area => one_of(&["city", "one_county"]),
-        Param::ExcessScope => one_of(&["one_county", "affected"]),
+        Param::ExcessScope => one_of(&["one_county", "affected", "each"]),
         Param::Origin => one_of(&["imported", "local"]),
         Param::PoisoningPart => one_of(&["persons", "deaths"]),
         Param::Scope => one_of(&["county", "city"]),

@@ -60,7 +60,8 @@ fn values(plan: &Plan, on: Option<Date>) -> Vec<Finding> {
         let Some(block) = &plan.pack.clauses[criterion.clause_ix].criterion else {
             continue;
         };
-        let texts = [Some(&block.it.when), block.it.text.as_ref()];
+        let mut texts = vec![Some(&block.it.when), block.it.text.as_ref()];
+        texts.extend(block.it.other.iter().map(|o| Some(&o.when)));
         for (name, value) in &block.it.p {
             if !texts.iter().flatten().any(|t| uses(t, name)) {
                 out.push(lint(plan, Kind::UnusedValue, &[c]).arg("value", name));

@@ -52,7 +52,9 @@ impl Subject {
             | Ask::Deaths { disease } => one(Subject::Cases(disease.clone())),
             Ask::Outside { disease } => one(Subject::Outside(disease.clone())),
             Ask::OtherPrefectures { disease } => one(Subject::Prefectures(disease.clone())),
-            Ask::ExcessOneCounty | Ask::ExcessAffected { .. } => one(Subject::Weekly),
+            Ask::ExcessOneCounty | Ask::ExcessAffected { .. } | Ask::ExcessEach { .. } => {
+                one(Subject::Weekly)
+            }
             Ask::PoisoningPersons | Ask::PoisoningDeaths => one(Subject::Poisoning),
             Ask::Event { what } | Ask::EventDeaths { what } | Ask::EventVictims { what } => {
                 one(Subject::Event(what.clone()))
@@ -167,7 +169,9 @@ impl Marks {
                 self.by_origin |= origin.is_some();
             }
             Ask::ByOrigin { .. } => self.by_origin = true,
-            Ask::ExcessAffected { at_least } => self.counties.extend([*at_least as i64]),
+            Ask::ExcessAffected { at_least } | Ask::ExcessEach { at_least } => {
+                self.counties.extend([*at_least as i64])
+            }
             Ask::Designated { by, .. } => self.bodies.extend(by.iter().cloned()),
             _ => {}
         }
@@ -187,7 +191,10 @@ impl Marks {
             Ask::Foci { .. } => &mut self.points,
             Ask::Deaths { .. } | Ask::EventDeaths { .. } | Ask::PoisoningDeaths => &mut self.deaths,
             Ask::EventVictims { .. } => &mut self.victims,
-            Ask::ExcessOneCounty | Ask::ExcessAffected { .. } | Ask::IliExcess => {
+            Ask::ExcessOneCounty
+            | Ask::ExcessAffected { .. }
+            | Ask::ExcessEach { .. }
+            | Ask::IliExcess => {
                 return self.ratio(0, t);
             }
             Ask::PosExcess => return self.ratio(1, t),

@@ -1,6 +1,7 @@
 //! A `case` block as written: given facts and what the plan must say to them.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A case as written inside a pack.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -21,6 +22,9 @@ pub struct CaseBlock {
     /// Clauses that must not be met.
     #[serde(default)]
     pub not: Vec<String>,
+    /// Levels under other readings, by the reading's id: a level or `none`.
+    #[serde(default)]
+    pub other: BTreeMap<String, String>,
     /// Numbers at which this clause begins and ceases to hold.
     #[serde(default)]
     pub boundary: Option<Boundary>,

@@ -1,6 +1,7 @@
 //! A `criterion` block as written: the condition of a level, with its dated values.
 
 use jiff::civil::Date;
+use lf_domain::codebook::Label;
 use lf_domain::level::Level;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +25,19 @@ pub struct DatedValue {
     pub source: String,
 }
 
+/// The condition under another reading of a doubtful place. It decides nothing:
+/// what it says is shown beside the adopted reading where the two differ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherBlock {
+    /// Id of the reading of `pack.yaml` that names the choice.
+    pub reading: String,
+    /// The other reading in a few words.
+    pub label: Label,
+    /// Condition under it.
+    pub when: String,
+}
+
 /// A level criterion as written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +51,9 @@ pub struct CriterionBlock {
     /// Condition in the words of the text, where it differs; only the checker reads it.
     #[serde(default)]
     pub text: Option<String>,
+    /// Conditions under other readings.
+    #[serde(default)]
+    pub other: Vec<OtherBlock>,
     /// Dated values.
     #[serde(default)]
     pub p: BTreeMap<String, DatedValue>,

@@ -12,7 +12,7 @@ mod note;
 pub use block::{Block, BlockKind};
 pub use case::{Boundary, CaseBlock};
 pub use clause::{Clause, Placed};
-pub use criterion::{CriterionBlock, DatedValue};
+pub use criterion::{CriterionBlock, DatedValue, OtherBlock};
 pub use header::{DocumentSource, Header, InForce, ReadingNote, Referral, Scope};
 pub use note::{Note, Software};
 

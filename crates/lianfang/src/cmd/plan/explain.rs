@@ -1,9 +1,12 @@
 //! `lianfang plan explain`.
 
+use super::program::Teller;
+use super::show::items;
 use anyhow::{Context, Result, anyhow, bail};
 use lf_app::library::Library;
 use lf_domain::city::City;
 use lf_domain::place::Place;
+use lf_rules::plan::Plan;
 use lf_rules::problem::Source;
 use lf_rules::report::{
     AtomReason, CriterionReport, Missing, MissingKind, Node, Op, Reason, Verdict,
@@ -21,9 +24,68 @@ pub struct Given {
     pub scenarios: Option<PathBuf>,
     /// One of them.
     pub id: Option<String>,
+    /// Language of names.
+    pub lang: &'static str,
 }
 
-/// Explains one clause on given facts.
+/// Explains a task or chain by its id, or all of a clause; false where there is none.
+fn program(
+    plan: &Plan,
+    wanted: &str,
+    library: &Library,
+    city: &City,
+    lang: &str,
+    json: bool,
+) -> Result<bool> {
+    let p = &plan.pack.program;
+    let teller = Teller {
+        book: &library.book,
+        lang,
+        city: Some(city),
+    };
+    if let Some(task) = p.task(wanted) {
+        if json {
+            println!("{}", serde_json::to_string_pretty(task)?);
+            return Ok(true);
+        }
+        println!("{}", teller.task(plan, task).join("\n"));
+        if task.it.on.is_none() {
+            println!("{}", teller.accumulation(plan, &task.it).join("\n"));
+        }
+        println!("{}", task.wording.text(lang));
+        return Ok(true);
+    }
+    if let Some(chain) = p.chain(wanted) {
+        if json {
+            println!("{}", serde_json::to_string_pretty(chain)?);
+        } else {
+            println!("{}", teller.chain(plan, chain).join("\n"));
+            println!("{}", chain.wording.text(lang));
+        }
+        return Ok(true);
+    }
+    let found = items(plan, wanted, &teller);
+    if found.is_empty() {
+        return Ok(false);
+    }
+    if json {
+        let here = |c: &str| c == wanted;
+        let of = serde_json::json!({
+            "clause": wanted,
+            "duties": p.duties.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
+            "measures": p.measures.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
+            "chains": p.chains.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
+            "commands": p.commands.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
+        });
+        println!("{}", serde_json::to_string_pretty(&of)?);
+    } else {
+        let text: Vec<String> = found.iter().map(|lines| lines.join("\n")).collect();
+        println!("{}", text.join("\n\n"));
+    }
+    Ok(true)
+}
+
+/// Explains one clause on given facts, or a duty, measure or chain in the city.
 pub fn run(
     library: &Library,
     folder: &str,
@@ -33,9 +95,12 @@ pub fn run(
     json: bool,
 ) -> Result<ExitCode> {
     let plan = super::plan(library, folder)?;
+    let city = library.city(city)?;
+    if given.is_empty() && program(&plan, clause, library, &city, given.lang, json)? {
+        return Ok(ExitCode::SUCCESS);
+    }
     let index = super::clause(&plan, clause)?;
     let facts = given.read()?;
-    let city = library.city(city)?;
     let (evaluator, situation) = scenario::evaluate(&plan, &facts, &city, &library.book)
         .map_err(|e| anyhow!(e.join("\n")))?;
     let report = evaluator.report(index, &situation);
@@ -48,12 +113,16 @@ pub fn run(
 }
 
 impl Given {
+    fn is_empty(&self) -> bool {
+        self.facts.is_none() && self.scenarios.is_none()
+    }
+
     fn read(&self) -> Result<Facts> {
         if let Some(path) = &self.facts {
             return lf_rules::pack::yaml(&text(path)?).map_err(|p| anyhow!("{p}"));
         }
         let Some(path) = &self.scenarios else {
-            bail!("name the facts with --facts or --scenarios")
+            bail!("a criterion is explained on facts: name them with --facts or --scenarios")
         };
         let id = self.id.as_deref().unwrap_or_default();
         let list = scenario::read_file(&text(path)?).map_err(|p| anyhow!("{p}"))?;
@@ -117,6 +186,10 @@ fn print(r: &CriterionReport, city: &City) {
     }
     if !r.readings.is_empty() {
         println!("\nreadings: {}", r.readings.join(", "));
+    }
+    for o in &r.other {
+        println!("\n{}, {}: {}", o.reading, o.label.en, word(o.verdict));
+        tree(&o.reason, 1, city);
     }
 }
 
