@@ -13,4 +13,5 @@ mod oracle;
 mod others;
 mod packs;
 mod programs;
+mod reporting;
 mod small_packs;
