@@ -1,6 +1,7 @@
 //! The packs beside the readings that they are meant to follow.
 
 use super::packs;
+use lf_rules::matrix::{self, Standing};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -42,4 +43,30 @@ fn readings_of_the_packs_are_known_and_of_the_same_kind() {
             assert_eq!((&twin.kind, &r.id), (&r.kind, &twin.id), "{}", plan.code());
         }
     }
+}
+
+/// Every clause on organisation, monitoring, response and support has a block, or
+/// says why it has none.
+#[test]
+fn clauses_of_the_matrix_have_a_block_or_a_reason() {
+    let Some(folder) = shared() else {
+        println!("shared/ is absent: skipped");
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join("obligations/plans.tsv")).unwrap();
+    let rows = matrix::read(&text).unwrap();
+    let mut silent = vec![];
+    for plan in [packs::phe(), packs::ari()] {
+        let (_, lines) = matrix::compare(&plan.pack, &rows).unwrap();
+        assert!(lines.len() > 90, "{} has {}", plan.code(), lines.len());
+        for l in lines
+            .iter()
+            .filter(|l| l.clause.starts_with(['3', '4', '5', '6']))
+        {
+            if l.standing == Standing::Nothing {
+                silent.push(format!("{} {}", plan.code(), l.clause));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join(", "));
 }

@@ -383,3 +383,45 @@ fn blocks_that_cannot_be_read_name_their_line() {
     }
     insta::assert_snapshot!(text.join("\n"));
 }
+
+/// Folders of `plans/` or `cities/`.
+fn folders(of: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(packs::root().join(of)).unwrap();
+    let folders = entries.map(|e| e.unwrap()).filter(|e| e.path().is_dir());
+    let mut names: Vec<String> = folders
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Every pack, beside the first city in which it is in force.
+#[test]
+fn the_programs_of_this_repository_can_run() {
+    let cities: Vec<City> = (folders("cities").iter())
+        .map(|name| {
+            let path = packs::root().join("cities").join(name).join("city.yaml");
+            pack::yaml(&source(name, &std::fs::read_to_string(path).unwrap())).unwrap()
+        })
+        .collect();
+    let mut wrong = vec![];
+    for folder in folders("plans") {
+        let plan = packs::plan(&folder);
+        let here = |c: &&City| c.id == "jiaxing" && c.packs.contains(&folder);
+        let city = (cities.iter().find(here))
+            .or_else(|| cities.iter().find(|c| c.packs.contains(&folder)))
+            .unwrap_or(&cities[0]);
+        for f in check(&plan, city, &packs::book(), None) {
+            let at =
+                f.at.as_ref()
+                    .map_or(String::new(), |p| format!("{}:{}", p.file, p.line));
+            let line = format!("{:?} {folder}/{at} {}", f.severity, f.message);
+            match f.severity {
+                Severity::Error => wrong.push(line),
+                Severity::Warning => println!("{line}"),
+                Severity::Note => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
