@@ -47,6 +47,21 @@ impl Office {
         expects: Vec<Expect>,
         via: &Via,
     ) -> Result<Receipt, ReportError> {
+        match self.commit_raw(actor, events, expects, via).await {
+            Err(ReportError::Store(e)) => Err(self.overtaken(e).await),
+            done => done,
+        }
+    }
+
+    /// As [`Office::commit`], with the failure of the journal as it is: for those who
+    /// try again when somebody else was first.
+    pub(crate) async fn commit_raw(
+        &self,
+        actor: &Actor,
+        events: Vec<Event>,
+        expects: Vec<Expect>,
+        via: &Via,
+    ) -> Result<Receipt, ReportError> {
         let now = self.now();
         let entries = (events.into_iter().enumerate())
             .map(|(i, e)| NewEntry {
@@ -66,11 +81,7 @@ impl Office {
                 personal: None,
             })
             .collect();
-        let done = self.journal.append_expecting(entries, expects).await;
-        let outcomes = match done {
-            Ok(outcomes) => outcomes,
-            Err(e) => return Err(self.overtaken(e).await),
-        };
+        let outcomes = self.journal.append_expecting(entries, expects).await?;
         let last = outcomes.last().copied().ok_or(StoreError::Closed)?;
         Ok(Receipt {
             seq: last.seq(),

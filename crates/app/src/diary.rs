@@ -104,7 +104,7 @@ impl Office {
 
     /// The first entry recorded on a day or later, by halving: entries stand in the
     /// order in which they were recorded.
-    async fn first_of(&self, day: Date) -> Result<u64, StoreError> {
+    pub(crate) async fn first_of(&self, day: Date) -> Result<u64, StoreError> {
         let Ok(start) = day.to_zoned(self.zone().clone()) else {
             return Ok(1);
         };

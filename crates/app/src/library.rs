@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_response::record::Registers;
+use lf_response::report::ReportKinds;
 use lf_rules::pack;
 use lf_rules::plan::Plan;
 use lf_rules::problem::{Problem, Source};
@@ -30,6 +32,14 @@ pub enum LibraryError {
         path: String,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// Data names what is not there.
+    #[error("{path}: {}", .faults.join("; "))]
+    Faults {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        faults: Vec<String>,
     },
     /// A text is wrong.
     #[error("{}", .0.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n"))]
@@ -71,6 +81,37 @@ impl Library {
     /// When there is no such city or its definition is wrong.
     pub fn city(&self, id: &str) -> Result<City, LibraryError> {
         yaml(&self.home.join("cities").join(id).join("city.yaml"))
+    }
+
+    /// The kinds of reports. A home without the file offers none.
+    ///
+    /// # Errors
+    /// When the file is wrong.
+    pub fn report_kinds(&self) -> Result<ReportKinds, LibraryError> {
+        let path = self.home.join("plans/reports.yaml");
+        match path.is_file() {
+            true => yaml(&path),
+            false => Ok(ReportKinds::default()),
+        }
+    }
+
+    /// The registers. A home without the file keeps none.
+    ///
+    /// # Errors
+    /// When the file is wrong, or a register names what is not there.
+    pub fn registers(&self) -> Result<Registers, LibraryError> {
+        let path = self.home.join("plans/registers.yaml");
+        if !path.is_file() {
+            return Ok(Registers::default());
+        }
+        let registers: Registers = yaml(&path)?;
+        match registers.faults() {
+            faults if faults.is_empty() => Ok(registers),
+            faults => Err(LibraryError::Faults {
+                path: path.display().to_string(),
+                faults,
+            }),
+        }
     }
 
     /// The demo story of a city.

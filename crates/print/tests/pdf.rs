@@ -221,8 +221,10 @@ fn a_letter_has_its_words_and_pages() {
     let set = pdf(&letter(), &FONTS).unwrap();
     keep("letter.pdf", &set.bytes);
     assert!(set.bytes.starts_with(b"%PDF-"));
-    assert_eq!(set.pages, 3);
+    assert!(set.pages >= 2, "{}", set.pages);
     let Some(text) = text(&set.bytes) else { return };
+    let last = format!("第 {0} 页，共 {0} 页", set.pages);
+    assert!(text.contains(&last), "{last} is not in\n{text}");
     for words in [
         "关于甲县某病疫情的首次报告",
         "报：甲市政府",
@@ -235,8 +237,6 @@ fn a_letter_has_its_words_and_pages() {
         "由病例库填好",
         "水源已封存采样",
         "顾某某",
-        "第 1 页，共 3 页",
-        "第 3 页，共 3 页",
         "#1 至 #20",
     ] {
         assert!(text.contains(words), "{words} is not in\n{text}");

@@ -122,7 +122,7 @@ fn step(line: &Line, folded: &Folded<'_>) -> Option<Deviation> {
     Some(Deviation {
         left,
         plan: folded.key.plan.clone(),
-        clause: line.text("clause").to_string(),
+        clause: procedure(line, folded),
         demand: Label::default(),
         count: 1,
         longest: None,
@@ -131,6 +131,18 @@ fn step(line: &Line, folded: &Folded<'_>) -> Option<Deviation> {
         said: said(line.text(reason)),
         entries: vec![line.seq],
     })
+}
+
+/// The clause of the procedure that a file follows, or of the order.
+fn procedure(line: &Line, folded: &Folded<'_>) -> String {
+    let first = folded.lines.iter().find(|l| l.subject == line.subject);
+    let Some(first) = first else {
+        return String::new();
+    };
+    let own = first.entry["procedure"]["clause"].as_str();
+    own.or(first.entry["clauses"][0].as_str())
+        .unwrap_or_default()
+        .to_string()
 }
 
 fn left(duty: &Duty) -> Option<Left> {

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use lf_domain::actor::Actor;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry of the journal.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,9 +127,8 @@ pub fn assemble(key: &ResponseKey, lines: &[Line]) -> Option<After> {
         .last()
         .filter(|(_, c)| c.level.is_none())
         .map(|(_, c)| c.at);
-    let lines: Vec<&Line> = (lines.iter().filter(|l| l.seq > since))
-        .filter(|l| concerns(l, key))
-        .collect();
+    let lines: Vec<&Line> = lines.iter().filter(|l| l.seq > since).collect();
+    let lines = about(&lines, key);
     let folded = Folded {
         key,
         duties: duties(&lines),
@@ -160,26 +159,36 @@ pub fn assemble(key: &ResponseKey, lines: &[Line]) -> Option<After> {
     })
 }
 
-/// Whether an entry is about the incident: by its key, by its topic, or by the response.
-fn concerns(line: &Line, key: &ResponseKey) -> bool {
-    // Entries of an obligation after the first say nothing about its matter.
-    if line.kind.starts_with("duty.") && line.kind != "duty.opened" {
-        return true;
-    }
+/// The entries that are about the incident: those that say so, and those about a
+/// file, an order or an obligation whose first entry says so.
+fn about<'a>(lines: &[&'a Line], key: &ResponseKey) -> Vec<&'a Line> {
+    let firsts = ["file.opened", "order.recorded", "duty.opened"];
+    let things: BTreeSet<&str> = (lines.iter())
+        .filter(|l| firsts.contains(&l.kind.as_str()) && says_so(l, key))
+        .map(|l| l.subject.as_str())
+        .collect();
+    (lines.iter())
+        .filter(|l| says_so(l, key) || things.contains(l.subject.as_str()))
+        .copied()
+        .collect()
+}
+
+/// Whether an entry says by itself that it is about the incident: by its key, by the
+/// response that it names, or by its topic.
+fn says_so(line: &Line, key: &ResponseKey) -> bool {
     let response = line.text("response");
     if !response.is_empty() {
         let other = ResponseKey::parse(response);
         return other.is_some_and(|o| same(&o, key));
     }
-    if let Some(other) =
-        (line.entry.get("key").cloned()).and_then(|k| serde_json::from_value::<ResponseKey>(k).ok())
-    {
+    let named = line.entry.get("key").cloned();
+    if let Some(other) = named.and_then(|k| serde_json::from_value::<ResponseKey>(k).ok()) {
         return same(&other, key);
     }
+    // What a law or another plan asks for the same incident is owed all the same.
     let (plan, topic) = (line.text("plan"), line.text("topic"));
-    topic == key.topic && (plan.is_empty() || plan == key.plan || line.kind.starts_with("duty."))
-        // Steps of files name their file only.
-        || line.subject.starts_with("file/") && line.entry.get("topic").is_none()
+    let any_plan = plan.is_empty() || plan == key.plan || line.kind.starts_with("duty.");
+    topic == key.topic && any_plan
 }
 
 /// The city's response covers the counties' own; a county's is its own alone.

@@ -121,6 +121,14 @@ fn story() -> Story {
         "lianfang",
         json!({"at": at(160).to_string()}),
     );
+    let opened = json!({
+        "key": {"plan": "P", "topic": "t", "area": "city"}, "procedure": {"clause": "5.4.1"},
+    });
+    s.tell(165, "file.opened", "file/2", "gov", opened);
+    let other = json!({"key": {"plan": "P", "topic": "other", "area": "city"}});
+    s.tell(165, "file.opened", "file/3", "gov", other);
+    let refused = json!({"step": "decide", "opinion": "of another incident"});
+    s.tell(166, "file.refused", "file/3", "gov", refused);
     s.tell(
         170,
         "file.refused",
@@ -188,7 +196,7 @@ fn departures_from_the_plan_carry_their_clause_and_what_was_said() {
         said,
         [
             (Left::Level, "5.1.3", "large event nearby"),
-            (Left::Refused, "", "too early"),
+            (Left::Refused, "5.4.1", "too early"),
             (Left::Late, "5.2.9", "laboratory was late"),
             (Left::Missed, "5.2.10", ""),
         ]

@@ -322,7 +322,8 @@ impl Report {
         report
     }
 
-    fn apply(&mut self, step: &Step) {
+    /// Folds the next entry in.
+    pub fn apply(&mut self, step: &Step) {
         self.seq = step.seq;
         let number = match &step.what {
             What::Drafted(d) => d.version,

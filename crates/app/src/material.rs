@@ -1,0 +1,490 @@
+//! What is on record about an incident, gathered for a report: each piece under the
+//! name by which the kinds of reports ask for it (`plans/reports.yaml`).
+
+use crate::incident::Incident;
+use crate::obligations::Line;
+use crate::office::Office;
+use crate::projections::fact_of;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use lf_domain::actor::Actor;
+use lf_domain::case::Classification;
+use lf_domain::codebook::Label;
+use lf_domain::counter::Basis;
+use lf_domain::fact::Fact;
+use lf_domain::level::Level;
+use lf_domain::place::Place;
+use lf_domain::situation::day_date;
+use lf_domain::week::Week;
+use lf_response::after::{After, Happened};
+use lf_response::obligation::State;
+use lf_response::report::{Head, Material, Piece, Said, same};
+use lf_response::standing::ResponseKey;
+use lf_rules::report::MissingKind;
+use lf_store::{Entry, StoreError, args};
+use std::collections::BTreeMap;
+
+/// Lines of a list that are put into a report at most.
+const MOST: usize = 40;
+/// Obligations that are looked at for them.
+const SEEN: u64 = 300;
+
+/// Names and values of one line.
+fn row<const N: usize>(pairs: [(&str, Said); N]) -> BTreeMap<String, Said> {
+    pairs.map(|(k, v)| (k.to_string(), v)).into()
+}
+
+/// Determined cases and deaths.
+#[derive(Clone, Copy, Default)]
+struct Counted {
+    ill: i64,
+    dead: i64,
+}
+
+impl Office {
+    /// Everything that reports can be filled from.
+    pub(crate) async fn material(
+        &self,
+        actor: &Actor,
+        head: &Head,
+        after: Option<&After>,
+    ) -> Result<Material, StoreError> {
+        let seq = self.journal.head().borrow().seq;
+        let mut m = Material::new(self.now(), seq);
+        self.reporter(&mut m, actor);
+        let incident = head.topic.as_deref().and_then(|t| self.incident(t));
+        self.event(&mut m, head, incident.as_ref());
+        if let Some(incident) = &incident {
+            self.cases(&mut m, incident, &head.area);
+            self.newly(&mut m, incident, head).await?;
+            self.asked(&mut m, incident);
+        }
+        if let Some(topic) = &head.topic {
+            self.measures(&mut m, topic, head).await?;
+        }
+        if let Some(after) = after {
+            self.course(&mut m, after);
+        }
+        Ok(m)
+    }
+
+    fn both(&self, name: impl Fn(&str) -> String) -> Said {
+        Label {
+            zh: name("zh-CN"),
+            en: name("en"),
+        }
+    }
+
+    fn body_name(&self, body: &str) -> Said {
+        self.both(|lang| self.city.body_label(body, lang))
+    }
+
+    fn wall(&self, at: Timestamp) -> Said {
+        same(at.to_zoned(self.zone().clone()).strftime("%m-%d %H:%M"))
+    }
+
+    fn reporter(&self, m: &mut Material, actor: &Actor) {
+        let officer = self.city.officers.iter().find(|o| o.id == actor.officer);
+        let name = officer.map_or(same(&actor.officer), |o| o.label.clone());
+        let line = row([("body", self.body_name(&actor.body)), ("officer", name)]);
+        m.list("reporter", vec![line]);
+        let role = lf_domain::city::split_body(&actor.body).0;
+        let body = self.city.bodies.iter().find(|b| b.role == role);
+        if let Some(phone) = body.and_then(|b| b.phone.clone()) {
+            m.one("reporter.phone", same(phone));
+        }
+    }
+
+    /// Name, kind, place and level.
+    fn event(&self, m: &mut Material, head: &Head, incident: Option<&Incident>) {
+        let day = self.day_of(head);
+        let area = match head.area.as_str() {
+            "city" => self.city.label.clone(),
+            code => self.both(|lang| {
+                self.city
+                    .place_label(&Place::County(code.to_string()), lang)
+            }),
+        };
+        let topic = head.topic.as_deref().unwrap_or_default();
+        let name = self.both(|lang| self.book.label(topic, lang));
+        m.list(
+            "event",
+            vec![row([
+                ("incident", name.clone()),
+                ("area", area.clone()),
+                ("day", same(day)),
+                ("week", same(Week::of(day))),
+            ])],
+        );
+        let Some(incident) = incident else { return };
+        m.one("event.name", name.clone());
+        let kinds: Piece = (incident.diseases.iter())
+            .map(|d| row([("value", self.both(|lang| self.book.label(d, lang)))]))
+            .collect();
+        match kinds.is_empty() {
+            true => m.one("event.nature", name.clone()),
+            false => m.list("event.nature", kinds),
+        }
+        let response = (head.response.as_deref().and_then(ResponseKey::parse))
+            .and_then(|k| self.standing(&k))
+            .and_then(|s| s.now.level);
+        let level = |l: Option<Level>| l.map_or(same("\u{2014}"), |l| same(l.numeral()));
+        let line = row([
+            ("candidate", level(incident.candidate.level)),
+            ("response", level(response)),
+        ]);
+        m.list("level", vec![line]);
+        m.list(
+            "event.summary",
+            vec![row([
+                ("area", area),
+                ("incident", name),
+                ("ill", same(incident.counts.cases)),
+                ("dead", same(incident.counts.deaths)),
+            ])],
+        );
+    }
+
+    /// The day that a report is for.
+    fn day_of(&self, head: &Head) -> Date {
+        let period = head.period.as_deref().and_then(|p| p.parse().ok());
+        period.unwrap_or_else(|| self.today())
+    }
+
+    /// Numbers of the current episode, by day, place and origin.
+    fn cases(&self, m: &mut Material, incident: &Incident, area: &str) {
+        let c = incident.counts;
+        m.one("cases.ill", same(c.cases));
+        m.one("cases.dead", same(c.deaths));
+        m.one("cases.suspected", same(c.suspects));
+        let mut by_day: BTreeMap<i32, i64> = BTreeMap::new();
+        let mut by_place: BTreeMap<String, i64> = BTreeMap::new();
+        let live = self.live();
+        for disease in &incident.diseases {
+            for cell in live.situation.episode(disease, true) {
+                let n = cell.tally.on(Basis::Determined, None);
+                if n != 0 {
+                    *by_day.entry(cell.day).or_default() += n;
+                    let code = live.situation.area_code(cell.area).unwrap_or("city");
+                    *by_place.entry(code.to_string()).or_default() += n;
+                }
+            }
+        }
+        drop(live);
+        let place = |code: &str| {
+            self.both(|lang| match code {
+                "city" => self.city.place_label(&Place::City, lang),
+                code => self.city.place_label(&Place::County(code.into()), lang),
+            })
+        };
+        let days: Piece = (by_day.iter())
+            .map(|(d, n)| row([("day", same(day_date(*d))), ("n", same(n))]))
+            .collect();
+        let first = by_day.keys().next().map(|d| day_date(*d));
+        if let Some(last) = by_day.keys().next_back() {
+            m.one("cases.last", same(day_date(*last)));
+        }
+        m.list(
+            "cases.by_day",
+            days.into_iter().rev().take(MOST).rev().collect(),
+        );
+        let mut places: Vec<(&String, &i64)> = by_place.iter().collect();
+        places.sort_by_key(|(code, n)| (-**n, (*code).clone()));
+        let rows = places
+            .iter()
+            .map(|(code, n)| row([("place", place(code)), ("n", same(n))]));
+        m.list("cases.by_place", rows.collect());
+        if !places.is_empty() {
+            let names = places.iter().map(|(code, _)| row([("value", place(code))]));
+            m.list("event.place", names.collect());
+        }
+        m.list(
+            "cases.by_origin",
+            vec![row([
+                ("imported", same(c.imported)),
+                ("local", same(c.local)),
+                ("unknown", same(c.cases - c.imported - c.local)),
+            ])],
+        );
+        let here = match area {
+            "city" => c.cases,
+            code => by_place.get(code).copied().unwrap_or_default(),
+        };
+        m.one("cases.ill_here", same(here));
+        if let Some(first) = first {
+            m.list(
+                "event.time",
+                vec![row([
+                    ("onset", same(first)),
+                    ("reported", same(self.today())),
+                ])],
+            );
+        }
+    }
+
+    /// What became known on the day and in the week, and which sources spoke.
+    async fn newly(
+        &self,
+        m: &mut Material,
+        incident: &Incident,
+        head: &Head,
+    ) -> Result<(), StoreError> {
+        let day = self.day_of(head);
+        let monday = Week::of(day).monday();
+        let (week_here, first) = self
+            .known_between(incident, monday, day, &head.area)
+            .await?;
+        let (today, _) = self.known_between(incident, day, day, "city").await?;
+        let (here, _) = self.known_between(incident, day, day, &head.area).await?;
+        m.one("cases.new", same(today.ill));
+        m.one("cases.new_here", same(here.ill));
+        m.one("cases.new_dead_here", same(here.dead));
+        m.one("cases.week_here", same(week_here.ill));
+        m.one("cases.week_dead_here", same(week_here.dead));
+        if let (Some(first), Some(line)) = (first, m.pieces.get_mut("event.time")) {
+            for l in line {
+                l.insert("reported".into(), self.wall(first));
+            }
+        }
+        Ok(())
+    }
+
+    /// Determined cases and deaths that became known between two days, corrections
+    /// counted as the difference that they made; and when the first case of the
+    /// incident became known.
+    async fn known_between(
+        &self,
+        incident: &Incident,
+        from: Date,
+        to: Date,
+        area: &str,
+    ) -> Result<(Counted, Option<Timestamp>), StoreError> {
+        let start = self.first_of(from).await?;
+        let end = self.first_of(to.saturating_add(1.day())).await?;
+        let mut sum = Counted::default();
+        let mut first: Option<Timestamp> = None;
+        for disease in &incident.diseases {
+            let seqs: Vec<(i64,)> = self
+                .journal
+                .db()
+                .all(
+                    "SELECT seq FROM case_line WHERE disease = $1 AND seq >= $2 AND seq < $3 ORDER BY seq",
+                    args![disease.as_str(), start, end],
+                )
+                .await?;
+            for (seq,) in seqs {
+                let Some(entry) = self.journal.entry(seq as u64).await? else {
+                    continue;
+                };
+                let mut now = counted(&entry, area);
+                if let Some(old) = entry.corrects
+                    && let Some(before) = self.journal.entry(old).await?
+                {
+                    let before = counted(&before, area);
+                    now.ill -= before.ill;
+                    now.dead -= before.dead;
+                }
+                sum.ill += now.ill;
+                sum.dead += now.dead;
+            }
+            let (least,): (Option<i64>,) = self
+                .journal
+                .db()
+                .one(
+                    "SELECT MIN(seq) FROM case_line WHERE disease = $1",
+                    args![disease.as_str()],
+                )
+                .await?;
+            if let Some(least) = least
+                && let Some(e) = self.journal.entry(least as u64).await?
+            {
+                first = Some(first.map_or(e.recorded_at, |f| f.min(e.recorded_at)));
+            }
+        }
+        // A correction downwards is no negative case of the day.
+        sum.ill = sum.ill.max(0);
+        sum.dead = sum.dead.max(0);
+        Ok((sum, first))
+    }
+
+    /// Questions that wait for an answer.
+    fn asked(&self, m: &mut Material, incident: &Incident) {
+        let rows = incident.asks.iter().take(MOST).map(|ask| {
+            let question = match &ask.missing.what {
+                MissingKind::Judgement { finding, .. } => {
+                    self.both(|lang| self.book.label(finding, lang))
+                }
+                _ => same(ask.clauses.join(", ")),
+            };
+            let who = self.body_name(&ask.missing.who);
+            row([("question", question), ("who", who)])
+        });
+        m.list("pending", rows.collect());
+    }
+
+    /// What was done and what is still owed for the incident.
+    async fn measures(&self, m: &mut Material, topic: &str, head: &Head) -> Result<(), StoreError> {
+        let mut lines = self.duties_of(topic, head.response.as_deref()).await?;
+        let (mut done, mut open) = (vec![], vec![]);
+        lines.sort_by_key(|l| l.closed.or(l.due).unwrap_or(Timestamp::MAX));
+        for line in lines {
+            match line.state {
+                State::Discharged => done.push(line),
+                s if s.live() => open.push(line),
+                _ => {}
+            }
+        }
+        let old = done.len().saturating_sub(MOST);
+        let (mut taken, mut today) = (vec![], vec![]);
+        let day = self.day_of(head);
+        for line in done.iter().skip(old) {
+            let Some(title) = self.title_of(line.opened).await? else {
+                continue;
+            };
+            let closed = line.closed;
+            let piece = row([
+                ("at", closed.map_or(same(""), |at| self.wall(at))),
+                ("who", self.body_name(&line.who)),
+                ("title", title),
+            ]);
+            let on = closed.map(|at| at.to_zoned(self.zone().clone()).date());
+            if on == Some(day) && line.who == head.body {
+                today.push(piece.clone());
+            }
+            taken.push(piece);
+        }
+        let mut owed = vec![];
+        for line in open.iter().take(MOST) {
+            if let Some(title) = self.title_of(line.opened).await? {
+                let due = line.due.map_or(same("\u{2014}"), |at| self.wall(at));
+                owed.push(row([
+                    ("who", self.body_name(&line.who)),
+                    ("title", title),
+                    ("due", due),
+                ]));
+            }
+        }
+        m.list("measures.taken", taken);
+        m.list("measures.today", today);
+        m.list("measures.open", owed);
+        Ok(())
+    }
+
+    /// Obligations of the response, or of the incident while there is none.
+    async fn duties_of(
+        &self,
+        topic: &str,
+        response: Option<&str>,
+    ) -> Result<Vec<Line>, StoreError> {
+        let mut rows: Vec<(String,)> = vec![];
+        let db = self.journal.db();
+        match response {
+            Some(key) => {
+                for live in [0i64, 1] {
+                    let text = "SELECT data FROM obligation WHERE response = $1 AND live = $2 \
+                         ORDER BY opened DESC LIMIT $3";
+                    rows.extend(db.all::<(String,)>(text, args![key, live, SEEN]).await?);
+                }
+            }
+            None => {
+                let head = self.journal.head().borrow().seq;
+                let subjects = self.duties_opened(topic, head).await?;
+                let from = subjects.len().saturating_sub(SEEN as usize);
+                for id in subjects[from..]
+                    .iter()
+                    .filter_map(|s| s.strip_prefix("duty/"))
+                {
+                    let text = "SELECT data FROM obligation WHERE id = $1";
+                    rows.extend(db.all::<(String,)>(text, args![id]).await?);
+                }
+            }
+        }
+        Ok(rows.iter().filter_map(|r| Line::read(&r.0)).collect())
+    }
+
+    async fn title_of(&self, opened: u64) -> Result<Option<Said>, StoreError> {
+        let entry = self.journal.entry(opened).await?;
+        let body = entry.and_then(|e| serde_json::from_str::<serde_json::Value>(&e.body).ok());
+        Ok(body.and_then(|b| serde_json::from_value(b["title"].clone()).ok()))
+    }
+
+    /// The course of the response, for closing and evaluation.
+    fn course(&self, m: &mut Material, after: &After) {
+        let level = |l: Option<Level>| l.map_or("\u{2014}", Level::numeral);
+        let mut course: Piece = vec![];
+        for node in &after.course {
+            let Happened::Response {
+                area,
+                before,
+                level: now,
+                ..
+            } = &node.what
+            else {
+                continue;
+            };
+            let place = match area.as_str() {
+                "city" => self.city.label.clone(),
+                code => self.both(|lang| self.city.place_label(&Place::County(code.into()), lang)),
+            };
+            let step = format!("{} \u{2192} {}", level(*before), level(*now));
+            let what = Label {
+                zh: format!("{} {step}", place.zh),
+                en: format!("{} {step}", place.en),
+            };
+            course.push(row([("at", self.wall(node.at)), ("what", what)]));
+        }
+        if after.to.is_some()
+            && let Some(last) = course.last()
+        {
+            m.list("response.end", vec![last.clone()]);
+        }
+        m.list("response.course", course);
+        let day = |at: Timestamp| same(at.to_zoned(self.zone().clone()).date());
+        let figure = |name: &str| {
+            let piece = m.pieces.get(name).and_then(|p| p.first());
+            piece
+                .and_then(|l| l.get("value").cloned())
+                .unwrap_or(same(0))
+        };
+        let t = after.total;
+        let line = row([
+            ("from", day(after.from)),
+            ("to", day(after.to.unwrap_or_else(|| self.now()))),
+            ("ill", figure("cases.ill")),
+            ("dead", figure("cases.dead")),
+            ("highest", same(level(after.highest()))),
+            ("owed", same(t.owed)),
+            ("met", same(t.met)),
+            ("late", same(t.late + t.overdue)),
+            ("missed", same(t.missed)),
+            ("waived", same(t.waived)),
+        ]);
+        m.list("after.conclusion", vec![line]);
+    }
+}
+
+/// Determined cases and deaths of one entry, in the city or a county.
+fn counted(entry: &Entry, area: &str) -> Counted {
+    let here = |p: &Place| match (area, p) {
+        ("city", p) => p.in_city(),
+        (code, Place::County(c)) => code == c,
+        _ => false,
+    };
+    match fact_of(entry) {
+        Some(Fact::Case(c)) if here(&c.place) => {
+            let determined = matches!(
+                c.classification,
+                Classification::Confirmed | Classification::Clinical
+            );
+            Counted {
+                ill: i64::from(determined),
+                dead: i64::from(determined && c.died.is_some()),
+            }
+        }
+        Some(Fact::Count(c)) if here(&c.place) => Counted {
+            ill: i64::from(c.cases),
+            dead: i64::from(c.deaths),
+        },
+        _ => Counted::default(),
+    }
+}
