@@ -109,7 +109,9 @@ pub fn rules(running: &[Running], county: &str, grade: Option<Grade>) -> Vec<Rul
             continue;
         };
         let own = grade.map(|g| r.program.measures_in(g, Some(level), r.tier()));
-        let all = r.program.measures_at(level, r.tier());
+        let all = r
+            .program
+            .measures_for(level, r.tier(), &r.standing.now.key.topic);
         let cited = own.into_iter().flatten().chain(all);
         for rule in cited.map(|c| Rule::of(r, c)) {
             // The city's and the county's response to one thing bring the same rule once.
@@ -133,7 +135,8 @@ pub fn offers(running: &Running) -> Vec<Rule> {
     let graded = crate::zone::GRADES
         .into_iter()
         .flat_map(|g| running.program.measures_in(g, Some(level), tier));
-    let all = running.program.measures_at(level, tier);
+    let topic = &running.standing.now.key.topic;
+    let all = running.program.measures_for(level, tier, topic);
     let mut out: Vec<Rule> = vec![];
     for cited in all.into_iter().chain(graded) {
         let new = !out.iter().any(|r| r.task == cited.it.id);

@@ -105,7 +105,7 @@ pub fn running(
                 && (t.levels.is_empty() || t.levels.contains(&level))
         }) && d.it.is_of(tier)
     });
-    let measures = script.program.measures_at(level, tier);
+    let measures = script.program.measures_for(level, tier, &key.topic);
     for task in measures.into_iter().chain(while_active) {
         if task.it.is_owed() {
             of(task, &here).into_iter().for_each(|o| add(task, o));
@@ -153,7 +153,7 @@ pub fn offers(standing: &Standing, scene: &Scene<'_>, script: &Script<'_>) -> Ve
     };
     let (key, tier) = (&standing.now.key, tier(standing));
     let county = (!key.is_city()).then_some(key.area.as_str());
-    let mut tasks = script.program.measures_at(level, tier);
+    let mut tasks = script.program.measures_for(level, tier, &key.topic);
     for grade in [Grade::High, Grade::Mid, Grade::Low] {
         for task in script.program.measures_in(grade, Some(level), tier) {
             if !tasks.iter().any(|t| t.it.id == task.it.id) {

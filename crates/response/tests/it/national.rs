@@ -91,7 +91,13 @@ fn cards_have_two_hours_or_twenty_four_by_the_class_in_force() {
         assert_eq!(n.hours(disease, "card-new"), Some(2), "{disease}");
         assert_eq!(n.hours(disease, "card-bc"), None, "{disease}");
     }
-    for disease in ["cutaneous_anthrax", "human_avian_flu", "measles", "influenza", "chikungunya"] {
+    for disease in [
+        "cutaneous_anthrax",
+        "human_avian_flu",
+        "measles",
+        "influenza",
+        "chikungunya",
+    ] {
         assert_eq!(n.hours(disease, "card-bc"), Some(24), "{disease}");
         assert_eq!(n.hours(disease, "card-a"), None, "{disease}");
     }
@@ -103,10 +109,12 @@ fn cards_have_two_hours_or_twenty_four_by_the_class_in_force() {
 fn a_disease_managed_as_class_a_has_one_card_and_not_two() {
     let n = Nation::new();
     for disease in ["sars", "pneumonic_anthrax"] {
-        let cards: Vec<String> = (n.case(disease, "confirmed", "2026-09-18T02:00:00Z").into_iter())
-            .map(|o| o.0)
-            .filter(|t| t.starts_with("card-"))
-            .collect();
+        let cards: Vec<String> = (n
+            .case(disease, "confirmed", "2026-09-18T02:00:00Z")
+            .into_iter())
+        .map(|o| o.0)
+        .filter(|t| t.starts_with("card-"))
+        .collect();
         assert_eq!(cards, ["card-a"], "{disease}");
     }
 }
@@ -123,10 +131,11 @@ fn one_case_can_run_two_clocks() {
 #[test]
 fn the_report_climbs_from_the_finder_to_the_province() {
     let n = Nation::new();
-    let chain: Vec<(String, String, i64)> = (n.case("cholera", "suspected", "2026-09-18T02:00:00Z"))
-        .into_iter()
-        .filter(|o| !o.0.contains("card"))
-        .collect();
+    let chain: Vec<(String, String, i64)> =
+        (n.case("cholera", "suspected", "2026-09-18T02:00:00Z"))
+            .into_iter()
+            .filter(|o| !o.0.contains("card"))
+            .collect();
     let step = |task: &str, who: &str, hours: i64| (task.to_string(), who.to_string(), hours);
     assert_eq!(
         chain,

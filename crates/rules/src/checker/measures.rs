@@ -1,7 +1,7 @@
 //! Measures: the level or grade from which they hold, the group that carries
 //! them, the ones whose place they take, who may order them.
 
-use super::duties::wrong;
+use super::duties::{topics, wrong};
 use super::program::{At, Items, roles};
 use super::{Finding, Kind, Severity};
 use crate::program::{Task, Tier, words};
@@ -41,6 +41,7 @@ pub(super) fn findings(
         let needs = words::ORDER_NEEDS;
         out.extend(at.not_in(&measure.id, "need", &power.needs, needs, "power"));
     }
+    out.extend(topics(at, &measure.id, &measure.topics, book));
     out.extend(group(items, at, measure));
     for other in &measure.replaces {
         out.extend(replaced(items, at, measure, other));

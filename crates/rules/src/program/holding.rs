@@ -13,6 +13,11 @@ impl Task {
         self.power.is_none() && !self.advice
     }
 
+    /// Whether it is for responses to a topic.
+    pub fn is_for(&self, topic: &str) -> bool {
+        self.topics.is_empty() || self.topics.iter().any(|t| t == topic)
+    }
+
     /// Whether it belongs to responses of a tier.
     pub fn is_of(&self, tier: Tier) -> bool {
         self.tier.is_none_or(|t| t == tier)
@@ -32,11 +37,14 @@ impl Program {
     /// the order of the text. Offered ones (`power`) and advice are among them,
     /// measures of risk grades are not: see [`Program::measures_in`].
     pub fn measures_at(&self, level: Level, tier: Tier) -> Vec<&Cited<Task>> {
-        let holding = self.holding(Some(level), None, tier);
-        (holding.iter().copied())
-            .filter(|m| m.it.grades.is_empty())
-            .filter(|m| !(holding.iter()).any(|o| o.it.grades.is_empty() && m.it.yields_to(&o.it)))
-            .collect()
+        not_replaced(self.holding(Some(level), None, tier))
+    }
+
+    /// [`Program::measures_at`], for a response to `topic`.
+    pub fn measures_for(&self, level: Level, tier: Tier, topic: &str) -> Vec<&Cited<Task>> {
+        let mut holding = self.holding(Some(level), None, tier);
+        holding.retain(|m| m.it.is_for(topic));
+        not_replaced(holding)
     }
 
     /// The measures of areas of a risk grade, while a response of `tier` runs at
@@ -95,6 +103,15 @@ impl Program {
         (self.commands.iter())
             .find(|c| c.it.tier == tier && c.it.levels.contains(&level) && c.it.is_for(topic))
     }
+}
+
+/// The measures that are not of a grade, without those whose place another takes.
+fn not_replaced(holding: Vec<&Cited<Task>>) -> Vec<&Cited<Task>> {
+    let general = |m: &&Cited<Task>| m.it.grades.is_empty();
+    (holding.iter().copied())
+        .filter(general)
+        .filter(|m| !(holding.iter().copied()).any(|o| general(&o) && m.it.yields_to(&o.it)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -165,6 +182,16 @@ leader: [mayor]
             county,
             ["assess-weekly", "seal", "masks", "county-supplies"]
         );
+    }
+
+    #[test]
+    fn a_measure_of_other_topics_neither_holds_nor_takes_a_place() {
+        let mut p = program();
+        let weekly = p.measures.iter_mut().find(|m| m.it.id == "assess-weekly");
+        weekly.unwrap().it.topics = vec!["mers".into()];
+        let at = |topic| ids(p.measures_for(Level::III, Tier::City, topic));
+        assert_eq!(at("mers"), ["assess-weekly", "seal", "masks"]);
+        assert_eq!(at("poisoning"), ["assess", "seal", "masks"]);
     }
 
     #[test]

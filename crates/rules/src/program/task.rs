@@ -50,6 +50,9 @@ pub struct Task {
     /// Measures only: holds in areas of these risk grades alone.
     #[serde(default)]
     pub grades: Vec<Grade>,
+    /// Measures only: topics of the responses that it is for; all when left out.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// Whose responses it belongs to; both when left out.
     #[serde(default)]
     pub tier: Option<Tier>,
