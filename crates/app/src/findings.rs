@@ -5,7 +5,7 @@
 use crate::live::{Changes, Live};
 use crate::office::Office;
 use crate::projections::{fact_in, fact_of};
-use crate::running::folds;
+use crate::running::{folded_nouns, folds};
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_store::{NewEntry, StoreError, args};
@@ -28,30 +28,46 @@ const TICK: Duration = Duration::from_secs(20);
 /// cursor from which evaluation goes on.
 pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
     let cursor = office.journal.cursor(FOLLOWER).await?;
-    let mut seq = 0;
-    let mut last_day = None;
-    while seq < cursor {
-        let lines = lines(office, seq, BATCH.min(cursor - seq)).await?;
-        let Some(last) = lines.last() else { break };
-        seq = last.seq();
-        let facts = facts(office, &lines).await?;
-        run(office, &lines);
-        let mut live = office.live_mut();
-        for f in facts {
-            live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
+    // By kind, along the index: the obligations in between may be millions.
+    for prefix in folded() {
+        let mut after = 0;
+        loop {
+            let entries = office.journal.read_kind(&prefix, after, BATCH).await?;
+            let Some(last) = entries.last().map(|e| e.seq) else {
+                break;
+            };
+            let lines: Vec<Line> = (entries.into_iter())
+                .filter(|e| e.seq <= cursor)
+                .map(|e| Line((e.seq as i64, e.kind, e.corrects.map(|c| c as i64), e.body)))
+                .collect();
+            let facts = facts(office, &lines).await?;
+            run(office, &lines);
+            let mut live = office.live_mut();
+            for f in facts {
+                live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
+            }
+            after = last;
+            if after >= cursor {
+                break;
+            }
         }
-        live.seq = seq;
     }
-    if let Some(last) = office.journal.entry(seq).await? {
-        last_day = Some(crate::clock::day_in(last.recorded_at, office.zone()));
-    }
+    office.live_mut().seq = cursor;
+    let last = office.journal.entry(cursor).await?;
+    let last_day = last.map(|e| crate::clock::day_in(e.recorded_at, office.zone()));
     if let Some(day) = last_day {
         let mut live = office.live_mut();
         live.advance(day);
         live.evaluate();
     }
-    office.announce(seq);
-    Ok(seq)
+    office.announce(cursor);
+    Ok(cursor)
+}
+
+/// Beginnings of the kinds that are folded: facts, and what persons brought about.
+fn folded() -> Vec<String> {
+    let nouns = folded_nouns().map(|noun| format!("{noun}."));
+    std::iter::once("fact.".to_string()).chain(nouns).collect()
 }
 
 /// Follows the journal until the office is gone.

@@ -1,6 +1,7 @@
 //! One function per use case and query: authorise, load, decide, append. The
 //! only place where the domain, the plans, the formats and the journal meet.
 
+pub mod after;
 pub mod approval;
 pub mod areas;
 pub mod asks;
@@ -10,23 +11,34 @@ pub mod commit;
 pub mod conflict;
 pub mod delegations;
 pub mod diary;
+pub mod duties;
+pub mod duty_follower;
 pub mod erase;
 pub mod files;
 pub mod findings;
 pub mod import;
 pub mod incident;
+pub mod ledger;
 pub mod library;
 pub mod live;
+mod obligations;
+mod material;
+mod numbers;
 pub mod office;
+mod papers;
 pub mod projections;
+pub mod records;
 pub mod replay;
 pub mod report;
+pub mod reports;
 pub mod response;
 pub mod rosters;
 pub mod running;
+pub mod since;
 pub mod story;
 pub mod structure;
 pub mod timeline;
+pub mod timer;
 pub mod topics;
 pub mod warnings;
 pub mod zones;

@@ -1,15 +1,17 @@
 //! A running office: one city, its plans, its journal and its live state.
 
-use crate::clock::{Clock, day_in};
+use crate::clock::{Clock, Steady, WentBack, day_in};
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
 use crate::running::Running;
 use crate::zoning::Zoning;
-use crate::{findings, projections};
+use crate::{duty_follower, findings, projections, timer};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_response::record::Registers;
+use lf_response::report::ReportKinds;
 use lf_rules::plan::Plan;
 use lf_store::{Journal, Options, StoreError};
 use std::path::PathBuf;
@@ -25,13 +27,18 @@ pub struct Office {
     pub book: Arc<CodeBook>,
     /// Plans in force, governing order first.
     pub plans: Vec<Arc<Plan>>,
+    /// The kinds of reports.
+    pub kinds: ReportKinds,
+    /// The registers.
+    pub registers: Registers,
     /// The journal.
     pub journal: Journal,
-    clock: Arc<dyn Clock>,
+    clock: Steady,
     zone: TimeZone,
     live: RwLock<Live>,
     running: RwLock<Running>,
     reached: watch::Sender<u64>,
+    owed: watch::Sender<u64>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
 }
 
@@ -61,6 +68,12 @@ pub enum OfficeError {
     Zone(String),
 }
 
+/// When the last entry of a journal was recorded.
+async fn last_recorded(journal: &Journal) -> Result<Option<jiff::Timestamp>, StoreError> {
+    let head = journal.head().borrow().seq;
+    Ok(journal.entry(head).await?.map(|e| e.recorded_at))
+}
+
 impl Office {
     /// Opens the journal, folds it into the live state and starts the follower
     /// that evaluates the plans after each fact.
@@ -75,36 +88,50 @@ impl Office {
         let plans = library.plans_of(&city, Some(today))?;
         let options = Options {
             key_dir: setup.key_dir,
-            projections: projections::all(&plans),
+            projections: projections::all(&plans, &zone),
         };
         let journal = Journal::open(&setup.url, options).await?;
+        let clock = Steady::new(setup.clock, last_recorded(&journal).await?);
         let live = Live::new(&city, library.book.clone(), &plans);
         let (reached, _) = watch::channel(0);
+        let (owed, _) = watch::channel(0);
         let office = Arc::new(Office {
             city,
             book: library.book.clone(),
             plans,
+            kinds: library.report_kinds()?,
+            registers: library.registers()?,
             journal,
-            clock: setup.clock,
+            clock,
             zone,
             live: RwLock::new(live),
             running: RwLock::default(),
             reached,
+            owed,
             zoning: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
+        duty_follower::start(&office).await?;
+        tokio::spawn(timer::run(Arc::downgrade(&office)));
         Ok(office)
     }
 
-    /// Now, by the office's clock.
+    /// Now, by the office's clock; never before what was recorded last.
     pub fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }
 
+    /// Set while the computer's clock shows an earlier time than the journal
+    /// has: it was set back, or was ahead when the last entries were recorded.
+    /// Until it has caught up everything is dated with the last recorded moment.
+    pub fn clock_went_back(&self) -> Option<WentBack> {
+        self.clock.went_back()
+    }
+
     /// Today in the city.
     pub fn today(&self) -> Date {
-        day_in(self.clock.now(), &self.zone)
+        day_in(self.now(), &self.zone)
     }
 
     /// The city's time zone.
@@ -138,6 +165,20 @@ impl Office {
             *s = (*s).max(seq);
             forward
         });
+    }
+
+    /// Notes that obligations have followed the journal up to `seq`.
+    pub(crate) fn announce_duties(&self, seq: u64) {
+        self.owed.send_if_modified(|s| {
+            let forward = seq > *s;
+            *s = (*s).max(seq);
+            forward
+        });
+    }
+
+    /// Journal number up to which obligations have followed.
+    pub fn duties_reached(&self) -> watch::Receiver<u64> {
+        self.owed.subscribe()
     }
 
     /// Journal number up to which the plans have been evaluated.

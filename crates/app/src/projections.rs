@@ -1,7 +1,10 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
+use crate::obligations::Obligations;
+use crate::papers::Papers;
 use crate::topics::Topics;
 use futures_util::future::BoxFuture;
+use jiff::tz::TimeZone;
 use lf_domain::case::Classification;
 use lf_domain::fact::Fact;
 use lf_rules::plan::Plan;
@@ -9,8 +12,13 @@ use lf_store::{Arg, Entry, Projection, StoreError, Tx};
 use std::sync::{Arc, Mutex};
 
 /// All projections of an office, in the order in which they are applied.
-pub fn all(plans: &[Arc<Plan>]) -> Vec<Box<dyn Projection>> {
-    vec![Box::new(Superseded), Box::new(Lines::new(plans))]
+pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
+    vec![
+        Box::new(Superseded),
+        Box::new(Lines::new(plans)),
+        Box::new(Obligations::new(zone.clone())),
+        Box::new(Papers),
+    ]
 }
 
 /// The fact of a journal entry, if it is one.
@@ -142,7 +150,9 @@ impl Projection for Lines {
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let (mut topics, mut cases): (Vec<Arg>, Vec<Arg>) = (vec![], vec![]);
-            for e in entries {
+            // Obligations have a table of their own, and there may be millions.
+            let own = |e: &&Entry| !e.kind.starts_with("duty.") && !e.kind.starts_with("series.");
+            for e in entries.iter().filter(own) {
                 let fact = fact_of(e);
                 for topic in self.topics_of(e, fact.as_ref()) {
                     topics.extend([Arg::from(topic), Arg::from(e.seq)]);

@@ -54,6 +54,11 @@ const NOUNS: [&str; 6] = [
     "structure",
 ];
 
+/// First words of the kinds that are folded here.
+pub(crate) fn folded_nouns() -> impl Iterator<Item = &'static str> {
+    NOUNS.into_iter()
+}
+
 /// Whether entries of a kind are folded here.
 pub fn folds(kind: &str) -> bool {
     kind.split_once('.')

@@ -5,10 +5,11 @@ use crate::clock::SetClock;
 use crate::office::Office;
 use crate::report::{Report, ReportError};
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
-use lf_store::Personal;
+use lf_store::{Personal, StoreError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,6 +44,9 @@ pub struct Story {
     /// The scenes in the order in which they are told.
     pub scenes: Vec<Scene>,
 }
+
+/// How long a scene waits for the plans and the duties to have seen it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a story could not be told.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +86,8 @@ pub async fn tell(
         }
         last = at;
         clock.set(at);
+        // What fell due since the scene before.
+        strike(office).await.map_err(|e| wrong(e.to_string()))?;
         let mut value = scene.fact.clone();
         relative(&mut value, today);
         let fact: Fact = serde_json::from_value(value).map_err(|e| wrong(e.to_string()))?;
@@ -122,9 +128,33 @@ pub async fn tell(
         if let Some(label) = &scene.label {
             labels.insert(label.clone(), receipt.seq);
         }
-        office.evaluated(receipt.seq, Duration::from_secs(10)).await;
+        office.evaluated(receipt.seq, PATIENCE).await;
+        office.duties_follow(receipt.seq, PATIENCE).await;
     }
     Ok(())
+}
+
+/// Lets the timer do what has come; somebody else's step at the same instant is no failure.
+async fn strike(office: &Office) -> Result<(), StoreError> {
+    loop {
+        match office.strike().await {
+            Err(StoreError::Conflict { .. }) => {}
+            done => return done.map(|_| ()),
+        }
+    }
+}
+
+impl Story {
+    /// The moment of its first scene. An office to which it is told must not
+    /// have been opened at a later one: its clock does not go back.
+    pub fn begins(&self, today: Date, zone: &TimeZone) -> Option<Timestamp> {
+        let at = |s: &Scene| {
+            let day = today.checked_add(Span::new().days(s.day)).ok()?;
+            let at = day.to_datetime(s.time).to_zoned(zone.clone()).ok()?;
+            Some(at.timestamp())
+        };
+        self.scenes.iter().filter_map(at).min()
+    }
 }
 
 fn moment(today: Date, scene: &Scene, office: &Office) -> Option<Timestamp> {

@@ -70,11 +70,14 @@ async fn the_story_on_postgresql() {
 
 async fn the_story_leads_to_candidates_and_survives_a_restart(url: &str, dir: &Path) {
     let now: Timestamp = "2026-09-18T08:40:00Z".parse().unwrap();
-    let clock = Arc::new(SetClock::new(now));
-    let office = open(url, dir, clock.clone()).await;
     let text = std::fs::read_to_string(home().join("cities/jiaxing/demo.yaml")).unwrap();
     let story: Story = serde_saphyr::from_str(&text).unwrap();
-    tell(&office, &clock, &story, office.today()).await.unwrap();
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let today = lf_app::clock::day_in(now, &zone);
+    let begins = story.begins(today, &zone).unwrap();
+    let clock = Arc::new(SetClock::new(begins));
+    let office = open(url, dir, clock.clone()).await;
+    tell(&office, &clock, &story, today).await.unwrap();
     clock.set(now);
 
     let cholera = office.incident("cholera").unwrap();

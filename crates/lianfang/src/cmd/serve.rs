@@ -101,9 +101,13 @@ async fn tell(home: &Path, place: &Place) -> Result<()> {
         .story(&place.city)
         .with_context(|| format!("reading {}", path.display()))?;
     let now = SystemClock.now();
-    let clock = Arc::new(SetClock::new(now));
+    // The office opens when the story begins: its clock does not go back.
+    let zone = Library::open(home)?.city(&place.city)?.time_zone;
+    let zone = jiff::tz::TimeZone::get(&zone).with_context(|| format!("time zone {zone}"))?;
+    let today = lf_app::clock::day_in(now, &zone);
+    let begins = story.begins(today, &zone).unwrap_or(now).min(now);
+    let clock = Arc::new(SetClock::new(begins));
     let office = place.open(home, clock.clone()).await?;
-    let today = office.today();
     story::tell(&office, &clock, &story, today).await?;
     clock.set(now);
     let head = office.journal.head().borrow().seq;

@@ -123,7 +123,8 @@ pub struct Duty {
 }
 
 impl Duty {
-    fn open(it: Obligation, seq: u64) -> Duty {
+    /// As it is when it has just been opened by the entry `seq`.
+    pub fn open(it: Obligation, seq: u64) -> Duty {
         Duty {
             who: it.who.clone(),
             it,

@@ -42,7 +42,7 @@ pub enum Hold {
 }
 
 /// What opened it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// Journal number; 0 for the calendar.
     pub seq: u64,
@@ -60,7 +60,7 @@ pub struct Period {
 }
 
 /// Body of `duty.opened`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Obligation {
     /// Sixteen hexadecimal digits, see [`id`].
     pub id: String,
@@ -134,6 +134,12 @@ pub struct Obligation {
 }
 
 impl Obligation {
+    /// Whether a body may see what it is about: a confidential one only its parties.
+    pub fn visible_to(&self, body: &str) -> bool {
+        let party = self.who == body || self.to.iter().chain(&self.overseers).any(|b| b == body);
+        party || self.confidential != Confidentiality::Confidential
+    }
+
     /// Journal subject.
     pub fn subject(&self) -> String {
         subject(&self.id)

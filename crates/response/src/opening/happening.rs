@@ -34,9 +34,9 @@ pub struct Happening {
     pub body: Value,
     /// Topics of a fact.
     pub fact_topics: Vec<String>,
-    /// Episode of the running response of its incident, where there is one; for
-    /// duties that are opened once.
-    pub episode: Option<u32>,
+    /// Since when its incident runs, for duties that are opened once: from some
+    /// quiet days before its response began, or since the last one ended.
+    pub run: Timestamp,
 }
 
 impl Happening {
@@ -152,7 +152,7 @@ pub fn asked(what: &Happening, scene: &Scene<'_>, script: &Script<'_>) -> Vec<Ow
         // What is owed once does not hang on the one entry that came first.
         let once = trigger.once.then(|| {
             let area = what.key().map_or("city".to_string(), |k| k.area);
-            format!("once/{topic}/{area}/{}", what.episode.unwrap_or(0))
+            format!("once/{topic}/{area}")
         });
         let hold = match once {
             Some(_) => Hold::Done,
@@ -161,9 +161,9 @@ pub fn asked(what: &Happening, scene: &Scene<'_>, script: &Script<'_>) -> Vec<Ow
         let root = Root {
             group: match hold {
                 Hold::Candidate => format!("candidate/{}/{topic}", script.code),
-                _ => once.clone().unwrap_or_else(|| own.clone()),
+                _ => once.unwrap_or_else(|| own.clone()),
             },
-            id: once.unwrap_or(own),
+            id: own,
             cause: Cause {
                 seq: what.seq,
                 kind: what.kind.clone(),

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Known {
     /// Its id.
     pub id: String,
+    /// Code of its plan.
+    pub plan: String,
     /// Last entry about it.
     pub last: u64,
     /// Where it stands.
@@ -51,24 +53,32 @@ pub struct Step {
     pub body: String,
     /// Idempotency key: the same step is never recorded twice.
     pub key: String,
+    /// Code of the plan that speaks.
+    pub plan: String,
 }
 
 impl Step {
     /// Something that happens to an obligation; `mark` tells one such step from the next.
-    pub fn duty(id: &str, expect: u64, event: &DutyEvent, mark: impl std::fmt::Display) -> Step {
+    pub fn duty(
+        (plan, id): (&str, &str),
+        expect: u64,
+        event: &DutyEvent,
+        mark: impl std::fmt::Display,
+    ) -> Step {
         Step {
             subject: obligation::subject(id),
             expect,
             kind: event.kind(),
             body: event.body(),
             key: format!("{}:{id}:{mark}", event.kind()),
+            plan: plan.to_string(),
         }
     }
 
     /// A period or a single obligation is opened.
     pub fn open(o: Obligation, expect: u64, mark: impl std::fmt::Display) -> Step {
-        let id = o.id.clone();
-        Step::duty(&id, expect, &DutyEvent::Opened(Box::new(o)), mark)
+        let (plan, id) = (o.plan.clone(), o.id.clone());
+        Step::duty((&plan, &id), expect, &DutyEvent::Opened(Box::new(o)), mark)
     }
 
     fn series(s: &Series, expect: u64, mark: u64) -> Step {
@@ -78,6 +88,7 @@ impl Step {
             kind: "series.opened",
             body: serde_json::to_string(s).unwrap_or_default(),
             key: format!("series.opened:{}:{mark}:{expect}", s.id),
+            plan: s.of.plan.clone(),
         }
     }
 }
@@ -115,7 +126,12 @@ pub fn withdraw<'a>(
         .filter(|k| k.stand == Stand::Live && !keep.contains(&k.id))
         .map(|k| {
             let event = DutyEvent::Withdrawn(Withdrawn { why, cause: seq });
-            Step::duty(&k.id, k.last, &event, format_args!("{seq}:{}", k.last))
+            Step::duty(
+                (&k.plan, &k.id),
+                k.last,
+                &event,
+                format_args!("{seq}:{}", k.last),
+            )
         })
         .collect()
 }
@@ -135,6 +151,7 @@ pub fn close_series<'a>(
             kind: "series.closed",
             body: serde_json::to_string(&Closed { why, cause: seq }).unwrap_or_default(),
             key: format!("series.closed:{}:{seq}:{}", k.id, k.last),
+            plan: k.plan.clone(),
         })
         .collect()
 }
@@ -148,7 +165,7 @@ pub fn discharge<'a>(done: impl IntoIterator<Item = &'a Known>, seq: u64) -> Vec
                 act: Some(seq),
                 ..Discharged::default()
             });
-            Step::duty(&k.id, k.last, &event, seq)
+            Step::duty((&k.plan, &k.id), k.last, &event, seq)
         })
         .collect()
 }

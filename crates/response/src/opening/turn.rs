@@ -12,7 +12,11 @@ use super::settle::{Known, Stand, Step, close_series, discharge, settle, withdra
 use super::{Owed, Scene, Script};
 use crate::obligation::{Hold, Why};
 use crate::standing::Standing;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Roots of duties that are opened once in a run of an incident.
+const ONCE: &str = "once/";
 
 /// An obligation or a series that was opened before, with what decides about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +25,8 @@ pub struct Row {
     pub known: Known,
     /// Whether it is a series.
     pub series: bool,
+    /// Since when it is owed.
+    pub opened_at: Timestamp,
     /// What keeps it open.
     pub hold: Hold,
     /// Body that owes it.
@@ -36,6 +42,8 @@ pub struct Need {
     pub ids: Vec<String>,
     /// Open ones by root.
     pub roots: Vec<String>,
+    /// All by root, whatever their state.
+    pub runs: Vec<String>,
     /// Open ones of a response.
     pub response: Option<String>,
     /// Open ones of a body that one of these acts discharges.
@@ -174,6 +182,10 @@ impl<'a> Turn<'a> {
         Need {
             ids: self.wanted.iter().map(|w| w.id().to_string()).collect(),
             roots: self.shrinking.keys().cloned().collect(),
+            runs: (self.wanted.iter())
+                .filter(|w| w.it().root.starts_with(ONCE))
+                .map(|w| w.it().root.clone())
+                .collect(),
             response: self.ended.clone(),
             acts: (!names.is_empty()).then(|| (evidence::author(self.what).to_string(), names)),
         }
@@ -202,9 +214,16 @@ impl<'a> Turn<'a> {
         let mut keep: BTreeSet<String> = wanted.iter().map(|w| w.id().to_string()).collect();
         wanted.retain(|w| {
             let it = w.it();
-            let lasting = matches!(it.hold, Hold::Candidate | Hold::Unknown | Hold::Step);
+            let once = it.root.starts_with(ONCE);
+            let lasting = once || matches!(it.hold, Hold::Candidate | Hold::Unknown | Hold::Step);
             let same = |r: &&Row| {
-                let alike = r.known.stand == Stand::Live && r.it.root == it.root;
+                // Done in this run of the incident is done; done long ago is another incident's.
+                let stands = match r.known.stand {
+                    Stand::Live => true,
+                    Stand::Done => once && r.opened_at >= self.what.run,
+                    Stand::Withdrawn => false,
+                };
+                let alike = stands && r.it.root == it.root;
                 alike && r.it.task == it.task && r.who == it.who && r.it.area == it.area
             };
             let open = rows.values().find(|r| lasting && same(r));

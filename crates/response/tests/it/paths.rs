@@ -287,3 +287,30 @@ fn commands_are_checked_one_by_one() {
     assert_eq!(refusal.key, "duty-withdrawn");
     w.check();
 }
+
+#[test]
+fn what_is_owed_once_is_owed_again_for_the_next_incident() {
+    let mut w = World::new();
+    let first = |w: &World| w.duties.values().filter(|d| d.it.task == "first").count();
+    w.case(Some("990101"), "confirmed", None);
+    w.case(Some("990102"), "confirmed", None);
+    assert_eq!(
+        first(&w),
+        1,
+        "one report for the city, wherever the cases are"
+    );
+    w.happen("report.signed", "centre", json!({"kind": "first"}), None);
+    w.respond(Some(Level::III));
+    w.wait(40 * 1_440);
+    w.case(Some("990103"), "confirmed", None);
+    assert_eq!(first(&w), 1, "the response belongs to the same incident");
+    w.respond(None);
+    w.wait(1_440);
+    w.case(Some("990103"), "confirmed", None);
+    assert_eq!(first(&w), 2);
+    w.happen("report.signed", "centre", json!({"kind": "first"}), None);
+    w.wait(40 * 1_440);
+    w.case(Some("990103"), "confirmed", None);
+    assert_eq!(first(&w), 3);
+    w.check();
+}

@@ -99,10 +99,12 @@ impl World {
         Row {
             known: Known {
                 id: it.id.clone(),
+                plan: it.plan.clone(),
                 last: duty.last,
                 stand: Stand::from(duty.state),
             },
             series: false,
+            opened_at: it.opened_at,
             hold: it.hold,
             who: duty.who.clone(),
             it: Candidate {
@@ -122,18 +124,20 @@ impl World {
     }
 
     fn row_of_series(&self, s: &Running) -> Row {
+        let of = &s.it.of;
         let stand = match s.open {
             true => Stand::Live,
             false => Stand::Withdrawn,
         };
-        let of = &s.it.of;
         Row {
             known: Known {
                 id: s.it.id.clone(),
+                plan: of.plan.clone(),
                 last: s.last,
                 stand,
             },
             series: true,
+            opened_at: of.opened_at,
             hold: of.hold,
             who: of.who.clone(),
             it: Candidate {
@@ -161,6 +165,7 @@ impl World {
             .filter(|r| {
                 need.ids.contains(&r.known.id)
                     || (live(r) && need.roots.contains(&r.it.root))
+                    || need.runs.contains(&r.it.root)
                     || (live(r) && need.response.is_some() && r.it.response == need.response)
             })
             .cloned()
@@ -266,7 +271,7 @@ impl World {
             agency: agency.into(),
             body,
             fact_topics,
-            episode: self.standing.as_ref().map(|s| s.now.episode),
+            run: self.run(),
         };
         if what.is_fact() {
             self.facts.retain(|f| f.1 != corrects.unwrap_or(0));
@@ -297,6 +302,16 @@ impl World {
             self.record(step, World::machine());
         }
         seq
+    }
+
+    /// Since when the incident runs, with a quiet time of thirty days.
+    fn run(&self) -> Timestamp {
+        let quiet = (30 * 24).hours();
+        match &self.standing {
+            Some(s) if s.active() => s.since - quiet,
+            Some(s) => s.now.at.max(self.now - quiet),
+            None => self.now - quiet,
+        }
     }
 
     pub fn scene(&self) -> Scene<'_> {
@@ -365,7 +380,7 @@ impl World {
         };
         let mut expect = duty.last;
         for event in events {
-            let step = Step::duty(id, expect, &event, format_args!("p{}", self.seq));
+            let step = Step::duty(("T", id), expect, &event, format_args!("p{}", self.seq));
             self.record(step, actor.clone());
             expect = self.seq;
         }
@@ -396,7 +411,7 @@ impl World {
                     DutyEvent::Reminded(r) => format!("{}:{}", duty.opened, r.step),
                     _ => duty.opened.to_string(),
                 };
-                let step = Step::duty(&id, duty.last, &event, mark);
+                let step = Step::duty(("T", &id), duty.last, &event, mark);
                 self.record(step, World::machine());
             }
         }
