@@ -25,7 +25,7 @@ use lf_store::{Entry, StoreError, args};
 use std::collections::BTreeMap;
 
 /// Lines of a list that are put into a report at most.
-const MOST: usize = 40;
+const MOST: usize = 16;
 /// Obligations that are looked at for them.
 const SEEN: u64 = 300;
 
@@ -353,17 +353,28 @@ impl Office {
             }
             taken.push(piece);
         }
-        let mut owed = vec![];
-        for line in open.iter().take(MOST) {
-            if let Some(title) = self.title_of(line.opened).await? {
-                let due = line.due.map_or(same("\u{2014}"), |at| self.wall(at));
-                owed.push(row([
-                    ("who", self.body_name(&line.who)),
-                    ("title", title),
-                    ("due", due),
-                ]));
+        let mut owed: Vec<(Said, Option<Timestamp>, Vec<Said>)> = vec![];
+        for line in &open {
+            let Some(title) = self.title_of(line.opened).await? else {
+                continue;
+            };
+            let who = self.body_name(&line.who);
+            match owed
+                .iter_mut()
+                .find(|(t, due, _)| *t == title && *due == line.due)
+            {
+                Some((.., bodies)) => bodies.push(who),
+                None => owed.push((title, line.due, vec![who])),
             }
         }
+        let owed = owed.into_iter().take(MOST).map(|(title, due, bodies)| {
+            row([
+                ("who", together(&bodies)),
+                ("title", title),
+                ("due", due.map_or(same("\u{2014}"), |at| self.wall(at))),
+            ])
+        });
+        let owed: Piece = owed.collect();
         m.list("measures.taken", taken);
         m.list("measures.today", today);
         m.list("measures.open", owed);
@@ -460,6 +471,18 @@ impl Office {
             ("waived", same(t.waived)),
         ]);
         m.list("after.conclusion", vec![line]);
+    }
+}
+
+/// Several names in one.
+fn together(names: &[Said]) -> Said {
+    let list = |with: &str, text: fn(&Said) -> &String| {
+        let all: Vec<&str> = names.iter().map(|n| text(n).as_str()).collect();
+        all.join(with)
+    };
+    Label {
+        zh: list("\u{3001}", |n| &n.zh),
+        en: list(", ", |n| &n.en),
     }
 }
 
