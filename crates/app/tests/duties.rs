@@ -1,0 +1,438 @@
+//! Obligations over a real journal, on both databases: what opens them, what the
+//! clock does, who may do what, what a desk and the ledger show.
+
+#[path = "duties/toy.rs"]
+mod toy;
+
+use jiff::Timestamp;
+use lf_app::commit::Via;
+use lf_app::duties::{DutyQuery, Tab};
+use lf_app::ledger::{By, LedgerQuery};
+use lf_app::report::ReportError;
+use lf_domain::level::Level;
+use lf_response::obligation::{Duty, DutyCommand, State};
+use toy::{Toy, actor, databases};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn refusal(e: ReportError) -> String {
+    match e {
+        ReportError::Refused(r) => r[0].key.clone(),
+        other => panic!("{other}"),
+    }
+}
+
+async fn desk(toy: &Toy, body: &str, tab: Tab) -> Vec<Duty> {
+    let query = DutyQuery {
+        body: Some(body.into()),
+        tab,
+        limit: 100,
+        ..DutyQuery::default()
+    };
+    toy.office.duties(&query).await.unwrap().duties
+}
+
+fn tasks(duties: &[Duty]) -> Vec<&str> {
+    duties.iter().map(|d| d.it.task.as_str()).collect()
+}
+
+fn done(text: &str, reference: &str) -> DutyCommand {
+    DutyCommand::Discharge {
+        text: text.into(),
+        reference: reference.into(),
+    }
+}
+
+#[tokio::test]
+async fn a_case_comes_to_the_desks_and_leaves_them() {
+    for db in databases("desk") {
+        let toy = Toy::open(&db).await;
+        let case = toy.case("990101", "confirmed", None).await;
+        assert_eq!(
+            tasks(&desk(&toy, "centre", Tab::Todo).await),
+            ["card", "first"]
+        );
+        assert_eq!(
+            tasks(&desk(&toy, "county_government@990101", Tab::Todo).await),
+            ["look"]
+        );
+        assert_eq!(
+            tasks(&desk(&toy, "county_government@990102", Tab::Todo).await),
+            [""; 0]
+        );
+        assert_eq!(
+            tasks(&desk(&toy, "government", Tab::Waiting).await),
+            ["card", "first"]
+        );
+        let counts = toy.office.desk_counts("centre").await.unwrap();
+        assert_eq!(
+            (counts.todo, counts.late, counts.new, counts.waiting),
+            (2, 0, 2, 1)
+        );
+        let card = desk(&toy, "centre", Tab::Todo).await.remove(0);
+        let (a, g) = (actor("a"), actor("g"));
+        let act = |who, command| {
+            let (office, id) = (toy.office.clone(), card.it.id.clone());
+            async move { office.duty_act(&who, &id, &command, &Via::default()).await }
+        };
+        assert_eq!(
+            refusal(act(g.clone(), DutyCommand::Acknowledge).await.unwrap_err()),
+            "duty-other-body"
+        );
+        toy.clock.set(at("2026-09-18T02:30:00Z"));
+        act(a.clone(), DutyCommand::Acknowledge).await.unwrap();
+        assert_eq!(
+            refusal(act(a.clone(), DutyCommand::Acknowledge).await.unwrap_err()),
+            "duty-acknowledged"
+        );
+        let none = toy
+            .office
+            .duty_act(&a, "0000", &DutyCommand::Begin, &Via::default())
+            .await;
+        assert_eq!(refusal(none.unwrap_err()), "no-such-duty");
+        // The same request twice, as after a lost answer.
+        let via = Via {
+            key: Some("k1".into()),
+            source: "api".into(),
+        };
+        let once = toy
+            .office
+            .duty_act(&a, &card.it.id, &done("card 7", ""), &via)
+            .await
+            .unwrap();
+        let again = toy
+            .office
+            .duty_act(&a, &card.it.id, &done("card 7", ""), &via)
+            .await
+            .unwrap();
+        assert_eq!(
+            (once.seq, once.repeated, again.repeated),
+            (again.seq, false, true)
+        );
+        let file = toy.office.duty(&card.it.id).await.unwrap().unwrap();
+        assert_eq!(file.duty.state, State::Discharged);
+        assert_eq!(file.history.len(), 3);
+        assert_eq!(file.duty.acknowledged.as_ref().unwrap().by.officer, "a");
+        assert_eq!(tasks(&desk(&toy, "centre", Tab::Done).await), ["card"]);
+        assert_eq!(
+            tasks(&desk(&toy, "government", Tab::Waiting).await),
+            ["first"]
+        );
+        // Corrected to another county and doubtful: the old county's duty goes.
+        toy.case("990102", "suspected", Some(case)).await;
+        assert_eq!(
+            tasks(&desk(&toy, "county_government@990101", Tab::Todo).await),
+            [""; 0]
+        );
+        assert_eq!(
+            desk(&toy, "county_government@990101", Tab::Done).await[0].state,
+            State::Withdrawn
+        );
+        assert_eq!(
+            tasks(&desk(&toy, "county_government@990102", Tab::Todo).await),
+            ["look"]
+        );
+        let look = &desk(&toy, "county_government@990101", Tab::Done).await[0];
+        let late = toy
+            .office
+            .duty_act(
+                &actor("e"),
+                &look.it.id,
+                &DutyCommand::Acknowledge,
+                &Via::default(),
+            )
+            .await;
+        assert_eq!(refusal(late.unwrap_err()), "duty-withdrawn");
+        assert!(toy.office.journal.verify(|_, _| {}).await.unwrap().ok);
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_response_asks_and_its_end_takes_back() {
+    for db in databases("response") {
+        let toy = Toy::open(&db).await;
+        toy.case("990101", "confirmed", None).await;
+        toy.respond(Some(Level::III)).await;
+        toy.strike().await;
+        let centre = desk(&toy, "centre", Tab::Todo).await;
+        assert!(tasks(&centre).contains(&"assess") && tasks(&centre).contains(&"map-weekly"));
+        let east = desk(&toy, "county_government@990101", Tab::Todo).await;
+        assert_eq!(tasks(&east), ["look", "daily", "list"]);
+        let daily = &east[1];
+        assert_eq!(daily.it.due, Some(at("2026-09-18T12:00:00Z")));
+        // A second county comes to the incident.
+        toy.case("990102", "confirmed", None).await;
+        let west = desk(&toy, "county_government@990102", Tab::Todo).await;
+        assert!(
+            tasks(&west).contains(&"list") && !tasks(&west).contains(&"stand-by"),
+            "{:?}",
+            tasks(&west)
+        );
+        // Asleep for three days; then everything that came meanwhile, once.
+        toy.clock.set(at("2026-09-21T02:00:00Z"));
+        toy.strike().await;
+        toy.strike().await;
+        let history = toy.office.duty(&daily.it.id).await.unwrap().unwrap();
+        let kinds: Vec<&str> = history.history.iter().map(|e| e.kind.as_str()).collect();
+        assert_eq!(
+            kinds,
+            ["duty.opened", "duty.late", "duty.reminded", "duty.missed"]
+        );
+        let east = desk(&toy, "county_government@990101", Tab::Todo).await;
+        let days: Vec<String> = (east.iter())
+            .filter(|d| d.it.task == "daily")
+            .map(|d| d.it.period.unwrap().from.to_string())
+            .collect();
+        assert_eq!(days, ["2026-09-20", "2026-09-21"]);
+        toy.respond(Some(Level::II)).await;
+        toy.strike().await;
+        let centre = desk(&toy, "centre", Tab::Todo).await;
+        assert!(tasks(&centre).contains(&"map-daily") && !tasks(&centre).contains(&"map-weekly"));
+        toy.respond(None).await;
+        toy.strike().await;
+        let centre = desk(&toy, "centre", Tab::Todo).await;
+        assert!(tasks(&centre).contains(&"evaluate") && tasks(&centre).contains(&"first"));
+        assert!(!tasks(&centre).contains(&"assess") && !tasks(&centre).contains(&"map-daily"));
+        assert_eq!(
+            tasks(&desk(&toy, "county_government@990103", Tab::Todo).await),
+            [""; 0]
+        );
+        // The next days open nothing more.
+        toy.clock.set(at("2026-09-25T02:00:00Z"));
+        toy.strike().await;
+        assert_eq!(
+            tasks(&desk(&toy, "county_government@990103", Tab::Todo).await),
+            [""; 0]
+        );
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_restart_changes_nothing_and_a_rebuilt_table_is_the_same() {
+    for db in databases("restart") {
+        let toy = Toy::open(&db).await;
+        let case = toy.case("990101", "confirmed", None).await;
+        toy.respond(Some(Level::II)).await;
+        toy.clock.set(at("2026-09-19T03:00:00Z"));
+        toy.strike().await;
+        toy.case("990102", "confirmed", Some(case)).await;
+        toy.strike().await;
+        let before = toy.table().await;
+        let head = toy.office.journal.head().borrow().seq;
+        let toy = toy.reopen().await;
+        toy.settled().await;
+        assert_eq!(
+            toy.office.journal.head().borrow().seq,
+            head,
+            "nothing new is recorded"
+        );
+        assert_eq!(toy.table().await, before);
+        toy.forget_tables().await;
+        let toy = toy.reopen().await;
+        toy.settled().await;
+        assert_eq!(toy.table().await, before);
+        assert_eq!(toy.office.journal.head().borrow().seq, head);
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn of_two_officers_one_is_told_who_was_first() {
+    for db in databases("two") {
+        let toy = Toy::open(&db).await;
+        toy.case("990101", "confirmed", None).await;
+        let id = desk(&toy, "centre", Tab::Todo).await[0].it.id.clone();
+        let (mut won, mut told) = (0, vec![]);
+        let both = [actor("a"), actor("b")].map(|who| {
+            let (office, id) = (toy.office.clone(), id.clone());
+            tokio::spawn(async move {
+                office
+                    .duty_act(&who, &id, &done("x", ""), &Via::default())
+                    .await
+            })
+        });
+        for one in both {
+            match one.await.unwrap() {
+                Ok(_) => won += 1,
+                Err(e) => told.push(refusal(e)),
+            }
+        }
+        assert_eq!(won, 1);
+        // Told at the door, or by the state that he found.
+        assert!(
+            told == ["overtaken"] || told == ["duty-discharged"],
+            "{told:?}"
+        );
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn everything_new_is_acknowledged_at_once() {
+    for db in databases("all") {
+        let toy = Toy::open(&db).await;
+        toy.case("990101", "confirmed", None).await;
+        toy.case("990102", "confirmed", None).await;
+        let n = toy
+            .office
+            .acknowledge_all(&actor("a"), &Via::default())
+            .await
+            .unwrap();
+        assert_eq!(n, 3);
+        assert_eq!(toy.office.desk_counts("centre").await.unwrap().new, 0);
+        assert_eq!(
+            toy.office
+                .acknowledge_all(&actor("a"), &Via::default())
+                .await
+                .unwrap(),
+            0
+        );
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_clock_set_back_is_said_and_strikes_nothing_twice() {
+    for db in databases("clock") {
+        let toy = Toy::open(&db).await;
+        toy.case("990101", "confirmed", None).await;
+        let id = desk(&toy, "centre", Tab::Todo).await[0].it.id.clone();
+        toy.clock.set(at("2026-09-18T04:30:00Z"));
+        toy.strike().await;
+        assert_eq!(toy.office.clock_went_back(), None);
+        toy.clock.set(at("2026-09-18T03:30:00Z"));
+        let back = toy.office.clock_went_back().unwrap();
+        assert_eq!(
+            (back.shows, back.last),
+            (at("2026-09-18T03:30:00Z"), at("2026-09-18T04:30:00Z"))
+        );
+        toy.strike().await;
+        toy.office
+            .duty_act(&actor("a"), &id, &done("x", ""), &Via::default())
+            .await
+            .unwrap();
+        let history = toy.office.duty(&id).await.unwrap().unwrap().history;
+        assert!(
+            history
+                .windows(2)
+                .all(|w| w[0].recorded_at <= w[1].recorded_at)
+        );
+        assert_eq!(history.iter().filter(|e| e.kind == "duty.late").count(), 1);
+        // The same after a restart with the clock still behind.
+        let toy = toy.reopen().await;
+        assert!(toy.office.clock_went_back().is_some());
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn the_ledger_adds_up() {
+    for db in databases("ledger") {
+        let toy = Toy::open(&db).await;
+        for county in ["990101", "990102", "990103"] {
+            toy.case(county, "confirmed", None).await;
+        }
+        let cards: Vec<Duty> = desk(&toy, "centre", Tab::Todo)
+            .await
+            .into_iter()
+            .filter(|d| d.it.task == "card")
+            .collect();
+        toy.clock.set(at("2026-09-18T02:10:00Z"));
+        toy.office
+            .acknowledge_all(&actor("a"), &Via::default())
+            .await
+            .unwrap();
+        toy.clock.set(at("2026-09-18T03:00:00Z"));
+        toy.office
+            .duty_act(
+                &actor("a"),
+                &cards[0].it.id,
+                &done("x", ""),
+                &Via::default(),
+            )
+            .await
+            .unwrap();
+        let waive = DutyCommand::Waive {
+            reason: "known".into(),
+        };
+        toy.office
+            .duty_act(&actor("g"), &cards[1].it.id, &waive, &Via::default())
+            .await
+            .unwrap();
+        toy.clock.set(at("2026-09-18T06:00:00Z"));
+        toy.strike().await;
+        toy.office
+            .duty_act(
+                &actor("a"),
+                &cards[2].it.id,
+                &done("x", ""),
+                &Via::default(),
+            )
+            .await
+            .unwrap();
+        let query = LedgerQuery {
+            by: By::Body,
+            ..LedgerQuery::default()
+        };
+        let ledger = toy.office.ledger(&query).await.unwrap();
+        let centre = ledger.lines.iter().find(|l| l.about == "centre").unwrap();
+        let t = centre.tally;
+        assert_eq!(
+            (t.owed, t.met, t.late, t.waived, t.overdue, t.open),
+            (4, 1, 1, 1, 1, 0)
+        );
+        let ack = centre.acknowledged.unwrap();
+        assert_eq!((ack.n, ack.median, ack.p90, ack.max), (4, 10, 10, 10));
+        let took = centre.done.unwrap();
+        assert_eq!((took.n, took.median, took.max), (2, 60, 240));
+        let by_clause = LedgerQuery {
+            by: By::Clause,
+            body: Some("centre".into()),
+            ..LedgerQuery::default()
+        };
+        let clauses = toy.office.ledger(&by_clause).await.unwrap();
+        assert_eq!(
+            clauses
+                .lines
+                .iter()
+                .map(|l| l.about.as_str())
+                .collect::<Vec<_>>(),
+            ["T 5.1"]
+        );
+        assert_eq!(clauses.sum.tally, t);
+        toy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn pages_of_a_desk_neither_skip_nor_repeat() {
+    for db in databases("pages") {
+        let toy = Toy::open(&db).await;
+        for _ in 0..5 {
+            toy.case("990101", "confirmed", None).await;
+        }
+        let all = desk(&toy, "centre", Tab::Todo).await;
+        let (mut seen, mut after) = (vec![], None);
+        loop {
+            let query = DutyQuery {
+                body: Some("centre".into()),
+                limit: 2,
+                after,
+                ..DutyQuery::default()
+            };
+            let page = toy.office.duties(&query).await.unwrap();
+            seen.extend(page.duties);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        assert_eq!(seen, all);
+        assert_eq!(all.len(), 6);
+        toy.close().await;
+    }
+}
