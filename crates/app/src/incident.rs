@@ -6,7 +6,9 @@ use crate::office::Office;
 use lf_domain::counter::{Basis, Cell};
 use lf_domain::level::Level;
 use lf_rules::evaluator::Evaluator;
-use lf_rules::report::{Candidate, CriterionReport, Missing, MissingKind, Verdict, Way};
+use lf_rules::report::{
+    Candidate, CriterionReport, Missing, MissingKind, OtherCandidate, Verdict, Way,
+};
 use serde::Serialize;
 
 /// One incident: a topic with something on record, under the plan that governs it.
@@ -28,6 +30,9 @@ pub struct Incident {
     pub next: Option<Next>,
     /// Open questions, those that change the candidate first.
     pub asks: Vec<Ask>,
+    /// What the plan would suggest under other readings of doubtful places,
+    /// where that is another level or leaves something else open.
+    pub other_readings: Vec<OtherCandidate>,
 }
 
 /// Numbers of cases of an incident in the city.
@@ -119,6 +124,18 @@ impl Office {
         let e = &live.evaluators[i];
         (e.plan().criteria.iter().enumerate())
             .filter(|(_, c)| all || c.topic == topic)
+            .map(|(i, _)| e.report(i, &live.situation))
+            .collect()
+    }
+
+    /// The criteria of one plan for a topic, on the facts as they are now.
+    pub fn criteria_of(&self, plan: &str, topic: &str) -> Vec<CriterionReport> {
+        let live = self.live();
+        let Some(e) = live.evaluators.iter().find(|e| e.plan().code() == plan) else {
+            return vec![];
+        };
+        (e.plan().criteria.iter().enumerate())
+            .filter(|(_, c)| c.topic == topic)
             .map(|(i, _)| e.report(i, &live.situation))
             .collect()
     }
@@ -267,6 +284,7 @@ fn incident(live: &Live, plan_ix: usize, topic: &str) -> Incident {
         counts,
         next,
         asks,
+        other_readings: e.other_candidates(Some(topic), &live.situation),
     }
 }
 

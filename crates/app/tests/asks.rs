@@ -60,12 +60,23 @@ impl Desk {
         };
         let seq = self.office.report(&actor, report).await.unwrap().seq;
         assert!(self.office.evaluated(seq, Duration::from_secs(10)).await);
-        // What the evaluation found is journalled right after it.
-        let found = self.office.journal.longer_than(seq);
-        tokio::time::timeout(Duration::from_millis(500), found)
-            .await
-            .ok();
         seq
+    }
+
+    /// The finding about a clause, which is journalled right after the evaluation.
+    async fn finding(&self, clause: &str) -> serde_json::Value {
+        for _ in 0..500 {
+            let page = self.office.kind_page("finding.verdict", None, 50).await;
+            let bodies = page.unwrap().entries.into_iter().map(|e| e.body);
+            let found = bodies
+                .map(|b| serde_json::from_str::<serde_json::Value>(&b).unwrap())
+                .find(|b| b["clause"] == clause);
+            if let Some(body) = found {
+                return body;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("no finding about {clause}");
     }
 }
 
@@ -87,6 +98,7 @@ async fn a_question_is_open_since_the_finding_that_named_it() {
     d.report(cases("sars", "330482")).await;
     d.clock.set("2026-09-18T09:15:00Z".parse().unwrap());
     d.report(cases("sars", "330424")).await;
+    d.finding("2.4(2)").await;
     d.clock.set("2026-09-18T11:00:00Z".parse().unwrap());
     d.report(cases("sars", "330424")).await;
     let mut found = vec![d.office.incident("sars").unwrap()];
@@ -121,15 +133,7 @@ async fn a_reason_without_a_bound_is_read_back_from_the_journal() {
         mean5: Some(0.0),
     }))
     .await;
-    let findings = d
-        .office
-        .kind_page("finding.verdict", None, 50)
-        .await
-        .unwrap();
-    let body = (findings.entries.iter())
-        .map(|e| serde_json::from_str::<serde_json::Value>(&e.body).unwrap())
-        .find(|b| b["clause"] == "2.3(3)")
-        .unwrap();
+    let body = d.finding("2.3(3)").await;
     let reason: Reason = serde_json::from_value(body["reason"].clone()).unwrap();
     assert_eq!(reason.verdict, Verdict::Unknown);
     let Node::Atom(atom) = &reason.node else {

@@ -4,6 +4,7 @@ use super::problem::Problem;
 use axum::Json;
 use axum::extract::{Query, State};
 use lf_app::office::Office;
+use lf_app::since::Missed;
 use lf_app::store::Entry;
 use lf_app::timeline::Page;
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,23 @@ pub async fn page(
     Query(q): Query<Paging>,
 ) -> Result<Json<JournalPage>, Problem> {
     Ok(Json(office.journal_page(q.before, q.limit()).await?.into()))
+}
+
+/// After which entry.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct After {
+    /// Journal number at which the caller last looked.
+    pub after: u64,
+}
+
+/// What was recorded after a journal number: facts, answers, levels that moved,
+/// tasks that became late, responses that changed.
+#[utoipa::path(get, path = "/api/v1/journal/missed", params(After), responses((status = 200, body = Object)))]
+pub async fn missed(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<After>,
+) -> Result<Json<Missed>, Problem> {
+    Ok(Json(office.missed_since(q.after).await?))
 }
 
 /// The head: its number and hash.

@@ -79,6 +79,7 @@ use utoipa::OpenApi;
         rosters::set,
         rosters::hand,
         journal::page,
+        journal::missed,
         journal::head,
         journal::verify,
     ),
@@ -173,6 +174,7 @@ pub fn router() -> Router<Arc<Office>> {
             post(rosters::hand),
         )
         .route("/api/v1/journal", get(journal::page))
+        .route("/api/v1/journal/missed", get(journal::missed))
         .route("/api/v1/journal/head", get(journal::head))
         .route("/api/v1/journal/verification", get(journal::verify))
         .route("/openapi.json", get(async || axum::Json(description())))

@@ -48,6 +48,21 @@ impl Ruler {
         best
     }
 
+    /// The number of one clause that has the most levels, with all of them.
+    pub fn of_clause(criteria: &[CriterionReport], clause: &str) -> Option<Ruler> {
+        let own = criteria.iter().find(|c| c.clause == clause)?;
+        let mut queries: Vec<&Query> = vec![];
+        numbers(&own.reason, &mut queries);
+        let rulers = queries.into_iter().filter_map(|q| Ruler::on(criteria, q));
+        // The first of equals: what the clause names first.
+        rulers
+            .filter(|r| r.steps.iter().any(|s| s.1 == own.level))
+            .reduce(|best, r| match r.steps.len() > best.steps.len() {
+                true => r,
+                false => best,
+            })
+    }
+
     /// The levels of one number.
     fn on(criteria: &[CriterionReport], query: &Query) -> Option<Ruler> {
         let mut steps: Vec<(f64, Level)> = vec![];
@@ -95,6 +110,16 @@ fn value_of(reason: &Reason, query: &Query, out: &mut Option<(f64, Option<String
         Node::Atom(a) if a.query == *query && a.lo == a.hi => {
             *out = Some((a.lo, a.evidence.place.clone()));
         }
+        Node::Atom(_) => {}
+    }
+}
+
+/// The numbers that a condition compares, in its order, without repeats.
+fn numbers<'a>(reason: &'a Reason, out: &mut Vec<&'a Query>) {
+    match &reason.node {
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|r| numbers(r, out)),
+        Node::Not(inner) => numbers(inner, out),
+        Node::Atom(a) if measured(&a.query) && !out.contains(&&a.query) => out.push(&a.query),
         Node::Atom(_) => {}
     }
 }

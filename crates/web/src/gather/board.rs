@@ -4,9 +4,13 @@ use super::curve::{curve, visit};
 use super::entries::happenings;
 use super::incident::{asks, counts, diseases, name, nearest_first, with_suspects};
 use crate::desk::Desk;
-use crate::view::board::{AreaState, BoardView, BodyAsks, IncidentAsk, IncidentRow, Next, Today};
+use crate::http::seen::Look;
+use crate::view::board::{
+    AreaState, BoardView, BodyAsks, IncidentAsk, IncidentRow, Missed, Next, Today,
+};
 use lf_app::incident::Incident;
 use lf_app::store::StoreError;
+use lf_domain::codebook::Label;
 use lf_rules::report::{CriterionReport, Reason};
 
 /// Lines of "what happened last".
@@ -97,7 +101,7 @@ fn week(reason: &Reason) -> Option<lf_domain::week::Week> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
+pub async fn gather(desk: &Desk, before: Option<Look>) -> Result<BoardView, StoreError> {
     let office = &desk.office;
     let all = office.incidents();
     let incidents = rows(desk).await?;
@@ -133,8 +137,13 @@ pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
     });
     let page = office.journal_page(None, RECENT).await?;
     let day = office.day_counts(office.today()).await?;
+    let missed = match before {
+        Some(look) => Some(missed(desk, look, &incidents).await?),
+        None => None,
+    };
     Ok(BoardView {
         as_of: desk.wall(office.now()),
+        missed,
         areas: areas(desk, &all),
         incidents,
         today: Today {
@@ -146,6 +155,34 @@ pub async fn gather(desk: &Desk) -> Result<BoardView, StoreError> {
         curve,
         recent: happenings(desk, &page.entries).await?,
         bodies,
+    })
+}
+
+/// What was recorded after a look. Of a topic under several plans only what the
+/// governing plan says is told.
+async fn missed(desk: &Desk, look: Look, rows: &[IncidentRow]) -> Result<Missed, StoreError> {
+    let m = desk.office.missed_since(look.seq).await?;
+    let levels = (m.levels.iter()).filter_map(|l| {
+        let row = rows.iter().find(|r| r.id == l.topic);
+        let name = match row {
+            Some(r) if r.candidate.plan != l.plan => return None,
+            Some(r) => r.name.clone(),
+            None => Label {
+                zh: desk.names.codebook.label(&l.topic, "zh"),
+                en: desk.names.codebook.label(&l.topic, "en"),
+            },
+        };
+        Some((l.topic.clone(), name, l.from, l.to))
+    });
+    Ok(Missed {
+        at: desk.wall(look.at),
+        first: if m.is_nothing() { 0 } else { m.after + 1 },
+        facts: m.facts,
+        corrections: m.corrections,
+        answers: m.answers,
+        levels: levels.collect(),
+        late: m.late,
+        responses: m.responses,
     })
 }
 

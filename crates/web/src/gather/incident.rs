@@ -206,6 +206,7 @@ pub async fn gather(
         counts: counts(desk, &i),
         computed,
         with_suspects: with_suspects(&i),
+        other_readings: i.other_readings.clone(),
         in_force: None,
         designations,
         answers,

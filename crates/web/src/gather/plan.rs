@@ -265,6 +265,9 @@ fn clause_view(desk: &Desk, plan: &Arc<Plan>, c: &Clause, checked: &Checked) -> 
         .map(|r| ReadingNote {
             id: r.id.clone(),
             reading: r.reading.clone(),
+            other: (block.into_iter().flat_map(|b| &b.other))
+                .find(|o| o.reading == r.id)
+                .map(|o| (o.label.clone(), o.when.trim().to_string())),
         });
     let source = c.criterion.as_ref().map_or(String::new(), |p| {
         let at = plan.pack.sources[p.file].problem(p.start, "");
@@ -282,6 +285,7 @@ fn clause_view(desk: &Desk, plan: &Arc<Plan>, c: &Clause, checked: &Checked) -> 
         readings: readings.collect(),
         covers: block.map(|b| b.covers.clone()).unwrap_or_default(),
         uses: uses(desk, plan, &c.number),
+        topic: criterion.map_or(vec![], |k| desk.office.criteria_of(plan.code(), &k.topic)),
     }
 }
 

@@ -11,6 +11,7 @@ mod report;
 
 use crate::desk::Desk;
 use crate::gather;
+use crate::http::seen::Seen;
 use crate::http::session::Session;
 use crate::page::respond;
 use crate::pages;
@@ -51,10 +52,15 @@ pub fn router() -> Router<Desk> {
 }
 
 async fn board(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    match gather::board::gather(&desk).await {
+    let officer = session.officer.clone().unwrap_or_default();
+    let head = desk.office.journal.head().borrow().seq;
+    let seen = Seen::look(session.seen.as_ref(), &officer, head, desk.office.now());
+    match gather::board::gather(&desk, seen.before()).await {
         Ok(v) => {
             let p = desk.page(&session, &uri, "board");
-            respond(StatusCode::OK, &pages::board::Board { p: &p, v: &v })
+            let mut answer = respond(StatusCode::OK, &pages::board::Board { p: &p, v: &v });
+            seen.remember(&mut answer);
+            answer
         }
         Err(e) => failed(&desk, &session, &uri, &e),
     }

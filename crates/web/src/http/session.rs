@@ -1,5 +1,6 @@
 //! Who asks: language, acting officer and form token, from cookies.
 
+use super::seen::{SEEN, Seen};
 use crate::lang::Lang;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
@@ -25,6 +26,8 @@ pub struct Session {
     pub officer: Option<String>,
     /// Token that forms send back.
     pub token: String,
+    /// When the officer last looked at the board.
+    pub seen: Option<Seen>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -93,6 +96,7 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         lang,
         officer: cookie(headers, OFFICER).filter(|o| !o.is_empty()),
         token: known.unwrap_or_else(random),
+        seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
     };
     (session, new_token)
 }

@@ -84,6 +84,56 @@ impl Board<'_> {
         text
     }
 
+    /// One line: what changed since the officer last looked.
+    fn missed(&self) -> Option<Html> {
+        let w = &self.p.w;
+        let m = self.v.missed.as_ref()?;
+        let mut parts: Vec<Html> = vec![];
+        let badge = |level: Option<Level>| match level {
+            Some(_) => part::level(w, level, Standing::Proposed).say(),
+            None => Arg::Text(w.t("level-none")),
+        };
+        if m.late > 0 {
+            parts.push(w.rich("since-late", &[("n", m.late.say())]));
+        }
+        if m.responses > 0 {
+            parts.push(w.rich("since-responses", &[("n", m.responses.say())]));
+        }
+        for (id, name, from, to) in m.levels.iter().take(3) {
+            let args = [
+                ("name", Arg::Text(w.label(name))),
+                ("from", badge(*from)),
+                ("to", badge(*to)),
+            ];
+            let text = w.rich("since-level", &args);
+            let href = crate::page::encode(id);
+            parts.push(Html(format!(r#"<a href="/incidents/{href}">{text}</a>"#)));
+        }
+        if m.levels.len() > 3 {
+            parts.push(w.rich("since-levels-more", &[("n", (m.levels.len() - 3).say())]));
+        }
+        if m.answers > 0 {
+            parts.push(w.rich("since-answers", &[("n", m.answers.say())]));
+        }
+        if m.facts > m.answers {
+            let args = [
+                ("n", (m.facts - m.answers).say()),
+                ("corrections", m.corrections.say()),
+            ];
+            let text = w.rich("since-facts", &args);
+            parts.push(Html(format!(r#"<a href="/journal">{text}</a>"#)));
+        }
+        let what = match parts.is_empty() {
+            true => w.rich("since-nothing", &[]),
+            false => {
+                let all: Vec<String> = parts.into_iter().map(|p| p.0).collect();
+                Html(all.join(&w.t("list-semicolon")))
+            }
+        };
+        let args = [("time", w.moment(m.at).say()), ("what", what.say())];
+        Some(w.rich("since-you-looked", &args))
+    }
+
     fn counts(&self) -> Vec<Count> {
         let (w, v) = (&self.p.w, self.v);
         let levelled = v.incidents.iter().filter(|r| r.candidate.level.is_some());

@@ -10,7 +10,9 @@ use crate::view::incident::{Ask, Counts, Effect, IncidentView, OtherPlan, OtherS
 use crate::words::{Arg, Say, Words};
 use askama::Template;
 use lf_domain::level::Level;
-use lf_rules::report::{AtomReason, CriterionReport, MissingKind, Node, Reason, Verdict};
+use lf_rules::report::{
+    AtomReason, CriterionReport, MissingKind, Node, OtherCandidate, OtherVerdict, Reason, Verdict,
+};
 
 /// The page.
 #[derive(Template)]
@@ -219,6 +221,50 @@ impl Incident<'_> {
                 0 => w.way_short(way),
                 _ => w.t1("way-or", "way", w.way_short(way)),
             })
+            .collect()
+    }
+
+    /// The candidates under other readings, one line each.
+    fn other_readings(&self) -> Vec<Html> {
+        let w = self.w();
+        let line = |o: &OtherCandidate| {
+            let badge = match (o.candidate.level, o.candidate.pending.is_empty()) {
+                (None, false) => part::undetermined(w),
+                (level, _) => part::level(w, level, Standing::Proposed),
+            };
+            let args = [
+                ("reading", o.reading.as_str().say()),
+                ("label", w.label(&o.label).say()),
+                ("level", badge.say()),
+                ("n", o.candidate.pending.len().say()),
+            ];
+            let same = o.candidate.level == self.v.candidate.level;
+            w.rich(
+                if same {
+                    "reading-leaves-open"
+                } else {
+                    "reading-candidate"
+                },
+                &args,
+            )
+        };
+        self.v.other_readings.iter().map(line).collect()
+    }
+
+    /// What the criterion says under other readings, where that is something else.
+    fn under_others(&self, c: &CriterionReport) -> Vec<Html> {
+        let w = self.w();
+        let line = |o: &OtherVerdict| {
+            let args = [
+                ("reading", o.reading.as_str().say()),
+                ("label", w.label(&o.label).say()),
+                ("verdict", part::verdict(w, o.verdict).say()),
+            ];
+            w.rich("reading-verdict", &args)
+        };
+        (c.other.iter())
+            .filter(|o| o.verdict != c.verdict)
+            .map(line)
             .collect()
     }
 

@@ -1,5 +1,6 @@
 //! The plans, and one plan with a clause opened.
 
+use crate::chart;
 use crate::html::{Html, escape_into};
 use crate::page::Page;
 use crate::view::plan::{
@@ -159,6 +160,17 @@ impl Plan<'_> {
             true => verdict,
             false => Html(format!("{verdict}{}", crate::part::icon("cross"))),
         }
+    }
+
+    /// The clause's number as a scale, with the other levels on it and where it stands now.
+    fn ruler(&self, c: &ClauseView) -> Option<Html> {
+        let ruler = chart::ruler::Ruler::of_clause(&c.topic, &c.number)?;
+        Some(chart::ruler::figure(
+            &self.p.w,
+            &ruler,
+            None,
+            "clause-ruler-svg",
+        ))
     }
 
     fn passing(&self, c: &ClauseView) -> String {

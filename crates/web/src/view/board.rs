@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub struct BoardView {
     /// Up to when entries are in.
     pub as_of: DateTime,
+    /// What happened since the officer last looked; none at a first look.
+    #[serde(default)]
+    pub missed: Option<Missed>,
     /// Incidents, gravest first.
     pub incidents: Vec<IncidentRow>,
     /// Entries of today.
@@ -27,6 +30,27 @@ pub struct BoardView {
     pub recent: Vec<Happening>,
     /// Open questions by the body that must answer.
     pub bodies: Vec<BodyAsks>,
+}
+
+/// What was recorded since a look.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Missed {
+    /// When the officer looked.
+    pub at: DateTime,
+    /// First entry after it; 0 where there is none.
+    pub first: u64,
+    /// Facts.
+    pub facts: u64,
+    /// Of these, corrections and withdrawals.
+    pub corrections: u64,
+    /// Answers to questions.
+    pub answers: u64,
+    /// Incidents whose candidate is another now: id, name, then, now.
+    pub levels: Vec<(String, Label, Option<Level>, Option<Level>)>,
+    /// Tasks that became late or were missed.
+    pub late: u64,
+    /// Changes of a response.
+    pub responses: u64,
 }
 
 /// Counts of today's entries.

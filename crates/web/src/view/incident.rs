@@ -8,7 +8,7 @@ use lf_domain::judgement::Judgement;
 use lf_domain::level::Level;
 use lf_domain::place::Place;
 use lf_domain::transmission::Designation;
-use lf_rules::report::{Candidate, CriterionReport, Missing};
+use lf_rules::report::{Candidate, CriterionReport, Missing, OtherCandidate};
 use serde::{Deserialize, Serialize};
 
 /// Numbers of persons of an incident.
@@ -47,6 +47,9 @@ pub struct IncidentView {
     /// Candidate if every suspected case were confirmed, where it differs.
     #[serde(default)]
     pub with_suspects: Option<Level>,
+    /// Candidates under other readings of doubtful places, where they differ.
+    #[serde(default)]
+    pub other_readings: Vec<OtherCandidate>,
     /// Level of the response that persons have started.
     #[serde(default)]
     pub in_force: Option<Level>,

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use lf_domain::codebook::Label;
 use lf_domain::fact::Fact;
 use lf_domain::level::Level;
-use lf_rules::report::{Reason, Verdict};
+use lf_rules::report::{CriterionReport, Reason, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -98,6 +98,10 @@ pub struct ClauseView {
     /// Incidents on which the clause is evaluated now.
     #[serde(default)]
     pub uses: Vec<ClauseUse>,
+    /// The criteria of its topic on the facts as they are now: the clause's
+    /// numbers and those of the other levels make a scale.
+    #[serde(default)]
+    pub topic: Vec<CriterionReport>,
 }
 
 /// A dated value of a criterion.
@@ -168,6 +172,9 @@ pub struct ReadingNote {
     pub id: String,
     /// The reading that is followed.
     pub reading: Label,
+    /// The other reading in a few words, where the block gives its condition.
+    #[serde(default)]
+    pub other: Option<(Label, String)>,
 }
 
 /// An incident on which a clause is evaluated.
