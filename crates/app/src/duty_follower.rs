@@ -405,6 +405,14 @@ fn plan_of<'a>(office: &'a Office, standing: &Standing) -> Option<&'a Arc<Plan>>
     (plan.pack.digest == standing.now.pack).then_some(plan)
 }
 
+/// The packs that govern nothing themselves: their duties join every plan's responses.
+fn general(office: &Office) -> impl Iterator<Item = &Arc<Plan>> {
+    office.plans.iter().filter(|p| {
+        let scope = &p.header().scope;
+        scope.diseases.is_empty() && scope.topics.is_empty()
+    })
+}
+
 /// Adds what the responses ask for that an entry touches.
 fn responses<'a>(office: &'a Office, memory: &mut Memory, what: &Happening, turn: &mut Turn<'a>) {
     let changed = what.kind.starts_with("response.").then(|| what.key());
@@ -436,7 +444,9 @@ fn responses<'a>(office: &'a Office, memory: &mut Memory, what: &Happening, turn
                 (true, _) => Why::Level,
                 _ => Why::Grade,
             };
-            turn.response(standing, &ground, &Script::of(plan), why);
+            for plan in std::iter::once(plan).chain(general(office)) {
+                turn.response(standing, &ground, &Script::of(plan), why);
+            }
         }
         grounds.push((key.clone(), ground));
     }
@@ -500,7 +510,9 @@ async fn regrade(
         let ground = memory.ground(office, &standing, now);
         let mut turn = Turn::new(&what, office.scene(), &[]);
         if let Some(plan) = plan_of(office, &standing) {
-            turn.response(&standing, &ground, &Script::of(plan), Why::Grade);
+            for plan in std::iter::once(plan).chain(general(office)) {
+                turn.response(&standing, &ground, &Script::of(plan), Why::Grade);
+            }
             take(office, turn, pending, saved, cursor).await?;
         }
         memory.grounds.insert(standing.now.key.clone(), ground);
