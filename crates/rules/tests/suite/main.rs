@@ -6,6 +6,7 @@ mod checks;
 mod counting;
 mod editions;
 mod episodes;
+mod general_plan;
 mod incremental;
 mod kleene;
 mod obligations;
