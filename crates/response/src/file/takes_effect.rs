@@ -35,12 +35,13 @@ pub(crate) fn still_applies(file: &File, cx: &Context<'_>) -> Result<(), Refusal
 /// The change that is in force now.
 ///
 /// # Errors
-/// A lowering, an end or a lifted warning without an assessment.
+/// A lowering or an end without the assessment that its procedure has.
 pub(crate) fn in_force(file: &File, last: &Signed, cx: &Context<'_>) -> Result<Event, Refusal> {
     let o = &file.opened;
     let change = o.change;
+    let asked = file.procedure.steps.iter().any(|s| s.act == Act::Assess);
     let assessed = file.valid_acts(&[Act::Assess]).next().is_some();
-    if matches!(change, Change::Lower | Change::End) && !assessed {
+    if matches!(change, Change::Lower | Change::End) && asked && !assessed {
         return Err(Refusal::new(
             "step",
             "needs-assessment",

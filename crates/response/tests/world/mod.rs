@@ -51,19 +51,26 @@ fn read(folder: &str) -> Pack {
 
 impl World {
     pub fn load() -> World {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cities/jiaxing/city.yaml");
+        World::of("jiaxing", &["jiaxing-phe", "jiaxing-ari"])
+    }
+
+    /// A city with these packs; the first is the one that is asked.
+    pub fn of(city: &str, folders: &[&str]) -> World {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../cities")
+            .join(city)
+            .join("city.yaml");
         let source = Source {
             name: "city.yaml".into(),
             text: std::fs::read_to_string(path).unwrap(),
         };
-        let packs = ["jiaxing-phe", "jiaxing-ari"].map(|f| {
-            let p = read(f);
-            (p.header.code.clone(), p)
-        });
+        let packs: Vec<Pack> = folders.iter().map(|f| read(f)).collect();
+        let plan = packs[0].header.code.clone();
+        let packs = packs.into_iter().map(|p| (p.header.code.clone(), p));
         World {
             city: Arc::new(pack::yaml(&source).unwrap()),
-            packs: Arc::new(BTreeMap::from(packs)),
-            plan: "PHE".into(),
+            packs: Arc::new(packs.collect()),
+            plan,
             candidate: Some(Level::IV),
             standing: None,
             superior: None,
