@@ -681,11 +681,17 @@ async fn open_standing(office: &Office) -> Result<(), StoreError> {
 }
 
 impl Office {
-    /// The machine, signing as the pack of a plan.
+    /// The machine, signing as the pack of a plan as it is loaded.
     pub(crate) fn machine(&self, plan: &str) -> Actor {
         let digest = self.plan(plan).map_or("", |p| p.pack.digest.as_str());
+        self.signer(plan, digest)
+    }
+
+    /// The machine, signing as one version of the pack of a plan.
+    pub(crate) fn signer(&self, plan: &str, digest: &str) -> Actor {
+        let folder = self.plan(plan).map_or(plan, |p| p.header().id.as_str());
         let short = digest.get(..12).unwrap_or_default();
-        Actor::machine(&format!("{plan}@{short}"))
+        Actor::machine(&format!("{folder}@{short}"))
     }
 
     /// Waits until obligations have followed the journal up to `seq`, at most

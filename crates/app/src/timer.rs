@@ -133,7 +133,7 @@ impl Office {
             else {
                 continue;
             };
-            let signer = signer(&it);
+            let signer = self.signer(&it.plan, &it.pack);
             let duty = line.duty(Some(it));
             expects.push(Expect::new(subject(&line.id), line.last));
             for event in strike(&duty, now) {
@@ -184,7 +184,7 @@ impl Office {
                 continue;
             }
             expects.push(Expect::new(o.subject(), line.map_or(0, |l| l.last)));
-            let (id, signer) = (o.id.clone(), signer(&o));
+            let (id, signer) = (o.id.clone(), self.signer(&o.plan, &o.pack));
             let event = DutyEvent::Opened(Box::new(o));
             let key = format!("duty.opened:{id}:{opened}");
             entries.push(self.timed(now, &signer, &id, &event, key));
@@ -223,10 +223,4 @@ impl Office {
             personal: None,
         }
     }
-}
-
-/// The machine signs as the pack that asks for it.
-fn signer(it: &Obligation) -> Actor {
-    let short = it.pack.get(..12).unwrap_or_default();
-    Actor::machine(&format!("{}@{short}", it.plan))
 }

@@ -1,4 +1,6 @@
 //! An office over a small city with a small plan, on every configured database.
+// Each of the test programs that share it uses a part.
+#![allow(dead_code)]
 
 use lf_app::clock::SetClock;
 use lf_app::library::Library;
@@ -18,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// An empty database.
 pub struct Database {
     pub url: String,
-    dir: tempfile::TempDir,
+    pub dir: tempfile::TempDir,
 }
 
 /// An empty database of every configured kind.
@@ -67,6 +69,10 @@ pub fn actor(officer: &str) -> Actor {
 /// The folder with the toy's plan and city, in the shape of a home.
 pub fn home(dir: &Path) -> PathBuf {
     let home = dir.join("home");
+    // Made once: other processes may be reading it.
+    if home.exists() {
+        return home;
+    }
     let toy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../response/tests/it");
     for (from, to) in [
         ("codebook.yaml", "plans/codebook.yaml"),
@@ -91,11 +97,16 @@ pub struct Toy {
 
 impl Toy {
     pub async fn open(db: &Database) -> Toy {
-        let clock = Arc::new(SetClock::new("2026-09-18T02:00:00Z".parse().unwrap()));
+        let clock = Toy::clock_at("2026-09-18T02:00:00Z".parse().unwrap());
         Toy::on(db.url.clone(), db.dir.path().to_path_buf(), clock).await
     }
 
-    async fn on(url: String, dir: PathBuf, clock: Arc<SetClock>) -> Toy {
+    /// A clock that stands.
+    pub fn clock_at(at: jiff::Timestamp) -> Arc<SetClock> {
+        Arc::new(SetClock::new(at))
+    }
+
+    pub async fn on(url: String, dir: PathBuf, clock: Arc<SetClock>) -> Toy {
         let library = Library::open(&home(&dir)).unwrap();
         let setup = Setup {
             city: "toy".into(),

@@ -2,21 +2,28 @@
 //! Handlers parse, call one function of `lf-app`, and answer.
 
 mod act;
+mod after;
 mod areas;
 mod delegations;
+mod duties;
 mod facts;
 mod files;
 mod incidents;
 mod journal;
+pub mod ledger;
 mod orders;
 mod plans;
 mod problem;
+mod records;
+mod reports;
 mod responses;
 mod rosters;
 mod situation;
 mod structure;
 mod warnings;
 mod zones;
+
+pub(crate) use zones::moment;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -78,6 +85,25 @@ use utoipa::OpenApi;
         rosters::gaps,
         rosters::set,
         rosters::hand,
+        duties::list,
+        duties::show,
+        duties::act,
+        ledger::show,
+        ledger::csv,
+        reports::kinds,
+        reports::list,
+        reports::begin,
+        reports::show,
+        reports::act,
+        reports::document,
+        records::registers,
+        records::list,
+        records::add,
+        records::show,
+        records::act,
+        records::document,
+        after::show,
+        after::document,
         journal::page,
         journal::missed,
         journal::head,
@@ -86,9 +112,19 @@ use utoipa::OpenApi;
     components(schemas(
         facts::ReportBody,
         facts::ReceiptBody,
+        duties::DutiesBody,
+        duties::DutyBody,
+        duties::ActBody,
         problem::Problem,
         act::MadeBody,
         responses::ReasonBody,
+        reports::ReportsBody,
+        reports::ReportSheetBody,
+        reports::MeetsBody,
+        reports::ReportActBody,
+        records::RecordsBody,
+        records::RecordAddBody,
+        records::RecordActBody,
         structure::RearrangeBody,
         situation::Situation,
         situation::PlanLevel,
@@ -173,6 +209,23 @@ pub fn router() -> Router<Arc<Office>> {
             "/api/v1/rosters/{body}/{day}/handovers",
             post(rosters::hand),
         )
+        .route("/api/v1/duties", get(duties::list))
+        .route("/api/v1/duties/{id}", get(duties::show))
+        .route("/api/v1/duties/{id}/{act}", post(duties::act))
+        .route("/api/v1/ledger", get(ledger::show))
+        .route("/api/v1/ledger.csv", get(ledger::csv))
+        .route("/api/v1/report-kinds", get(reports::kinds))
+        .route("/api/v1/reports", get(reports::list).post(reports::begin))
+        .route("/api/v1/reports/{id}", get(reports::show))
+        .route("/api/v1/reports/{id}/acts", post(reports::act))
+        .route("/api/v1/reports/{id}/{file}", get(reports::document))
+        .route("/api/v1/registers", get(records::registers))
+        .route("/api/v1/records", get(records::list).post(records::add))
+        .route("/api/v1/records/{id}", get(records::show))
+        .route("/api/v1/records/{id}/acts", post(records::act))
+        .route("/api/v1/records/{id}/{file}", get(records::document))
+        .route("/api/v1/responses/{key}/after", get(after::show))
+        .route("/api/v1/responses/{key}/after/{file}", get(after::document))
         .route("/api/v1/journal", get(journal::page))
         .route("/api/v1/journal/missed", get(journal::missed))
         .route("/api/v1/journal/head", get(journal::head))
