@@ -56,6 +56,10 @@ pub struct CaseReport {
     pub origin: Option<Origin>,
     /// Where the case lives or fell ill, as counted.
     pub place: Place,
+    /// Functional zone that it was reported for; it counts to the zone's host
+    /// county, which is `place`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Day of onset; when absent the day of report stands in for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onset: Option<Date>,
@@ -87,6 +91,10 @@ pub struct CaseCount {
     pub disease: String,
     /// Where.
     pub place: Place,
+    /// Functional zone that it was reported for; it counts to the zone's host
+    /// county, which is `place`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Onset day.
     pub date: Date,
     /// How many, ≥ 0.

@@ -51,6 +51,7 @@ impl Checker<'_> {
             Fact::Count(c) => {
                 self.disease(&c.disease);
                 self.place(&c.place);
+                self.zone(c.zone.as_deref(), &c.place);
                 self.date("date", c.date);
             }
             Fact::Cluster(c) => {
@@ -147,6 +148,7 @@ impl Checker<'_> {
         self.required("case_id", &c.case_id);
         self.disease(&c.disease);
         self.place(&c.place);
+        self.zone(c.zone.as_deref(), &c.place);
         self.date("reported", c.reported);
         if let Some(onset) = c.onset {
             self.date("onset", onset);
@@ -184,6 +186,21 @@ impl Checker<'_> {
                 code,
                 self.city.areas.iter().map(|a| &a.code),
             );
+        }
+    }
+
+    /// A zone is of the city, and the place is its host county.
+    fn zone(&mut self, zone: Option<&str>, place: &Place) {
+        let Some(code) = zone else { return };
+        match self.city.zones.iter().find(|z| z.code == code) {
+            None => {
+                let codes = self.city.zones.iter().map(|z| &z.code);
+                self.known("zone", "unknown-place", code, codes);
+            }
+            Some(z) if *place != Place::County(z.host.clone()) => {
+                self.refuse("place", "unknown-place", place, &z.host);
+            }
+            Some(_) => {}
         }
     }
 

@@ -35,6 +35,10 @@ pub struct Zone {
     pub label: Label,
     /// GB/T 2260 code of the county it is counted to.
     pub host: String,
+    /// The other way to count it, which is only shown where it would give
+    /// another level: the code of another county, or `own` for a county of its own.
+    #[serde(default)]
+    pub or_host: Option<String>,
     /// Other spellings.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -178,6 +182,17 @@ pub struct City {
 }
 
 impl City {
+    /// The functional zone that a name, alias or code means.
+    pub fn zone(&self, name: &str) -> Option<&Zone> {
+        let n = name.trim();
+        self.zones.iter().find(|z| {
+            z.code == n
+                || z.label.zh == n
+                || z.label.en.eq_ignore_ascii_case(n)
+                || z.aliases.iter().any(|a| a.eq_ignore_ascii_case(n))
+        })
+    }
+
     /// The place that a name, alias or code means: a county, a zone's host
     /// county, or one of the words `city`, `abroad`, `other_province`, `other_prefecture`.
     pub fn place(&self, name: &str) -> Option<Place> {
@@ -200,12 +215,7 @@ impl City {
             .iter()
             .find(|a| is(&a.code, &a.label, &a.aliases))
             .map(|a| a.code.clone()))
-        .or_else(|| {
-            self.zones
-                .iter()
-                .find(|z| is(&z.code, &z.label, &z.aliases))
-                .map(|z| z.host.clone())
-        })
+        .or_else(|| self.zone(n).map(|z| z.host.clone()))
         .map(Place::County)
     }
 

@@ -188,6 +188,7 @@ mod tests {
         let known = date(2024, 7, day);
         MappedFact {
             fact: Fact::Case(CaseReport {
+                zone: None,
                 case_id: id.into(),
                 disease: "mers".into(),
                 classification: Classification::Confirmed,

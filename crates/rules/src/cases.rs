@@ -69,7 +69,7 @@ fn run_case(
                 }
             }
             for (reading, level) in &case.other {
-                if !e.other_readings(None).iter().any(|(r, _)| r == reading) {
+                if !e.has_other_side(reading) {
                     o.pass = false;
                     o.errors.push(format!(
                         "`other` names {reading}, but no block of the plan gives another side of that reading"

@@ -4,9 +4,9 @@
 
 use crate::condition::Condition;
 use crate::evaluator::Evaluator;
-use crate::report::{OtherCandidate, OtherVerdict, Verdict};
+use crate::report::{Candidate, OtherCandidate, OtherVerdict, Verdict};
 use lf_domain::codebook::Label;
-use lf_domain::situation::Situation;
+use lf_domain::situation::{Situation, Touch};
 
 impl Evaluator {
     /// What a criterion says under each other reading that its block gives.
@@ -40,17 +40,53 @@ impl Evaluator {
                 });
             }
         }
+        for (reading, label) in self.other_countings() {
+            let candidate = self.candidate_counted_otherwise(topic, s);
+            if let Some(candidate) = candidate
+                && (candidate.level, &candidate.pending) != (adopted.level, &adopted.pending)
+            {
+                out.push(OtherCandidate {
+                    reading: reading.to_string(),
+                    label: label.clone(),
+                    candidate,
+                });
+            }
+        }
         out
     }
 
     /// The candidate under one other reading, whether or not it differs.
-    pub fn candidate_under(
-        &self,
-        reading: &str,
-        topic: Option<&str>,
-        s: &Situation,
-    ) -> crate::report::Candidate {
-        self.candidate_by(topic, |c| self.verdict_under(reading, c, s))
+    pub fn candidate_under(&self, reading: &str, topic: Option<&str>, s: &Situation) -> Candidate {
+        let counted = self.other_countings().iter().any(|(r, _)| *r == reading);
+        let otherwise = counted.then(|| self.candidate_counted_otherwise(topic, s));
+        otherwise
+            .flatten()
+            .unwrap_or_else(|| self.candidate_by(topic, |c| self.verdict_under(reading, c, s)))
+    }
+
+    /// Readings that are about how facts are counted, with the other way.
+    fn other_countings(&self) -> Vec<(&str, &Label)> {
+        let notes = self.plan().header().readings.iter();
+        notes
+            .filter_map(|r| Some((r.id.as_str(), &r.other.as_ref()?.label)))
+            .collect()
+    }
+
+    /// The candidate with functional zones counted to their other host; none
+    /// where no zone has a case. The diseases of zones alone are read anew.
+    fn candidate_counted_otherwise(&self, topic: Option<&str>, s: &Situation) -> Option<Candidate> {
+        let (other, touched) = s.under_other_hosts()?;
+        let diseases: Vec<&str> = topic.map_or(vec![], |t| self.plan().diseases_of(t));
+        let concerned = touched.iter().any(|t| match t {
+            Touch::Disease(d) => topic.is_none() || diseases.contains(&d.as_str()),
+            _ => false,
+        });
+        if !concerned {
+            return None;
+        }
+        let mut e = self.clone();
+        e.refresh(&other, &touched);
+        Some(e.candidate(topic))
     }
 
     /// Readings of which a block of the topic gives the other side, in the order
@@ -67,6 +103,13 @@ impl Evaluator {
             }
         }
         out
+    }
+
+    /// Whether the plan gives the other side of a reading.
+    pub fn has_other_side(&self, reading: &str) -> bool {
+        let written = self.other_readings(None);
+        let counted = self.other_countings();
+        (written.iter().chain(&counted)).any(|(r, _)| *r == reading)
     }
 
     fn verdict_under(&self, reading: &str, criterion: usize, s: &Situation) -> Verdict {

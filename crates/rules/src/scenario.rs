@@ -287,6 +287,7 @@ impl Facts {
             r.facts.push(Fact::Count(CaseCount {
                 disease,
                 place,
+                zone: city.zone(&c.area).map(|z| z.code.clone()),
                 date: c.date,
                 cases: c.cases,
                 deaths: c.deaths,

@@ -24,6 +24,7 @@ fn facts() -> Vec<Fact> {
     let day = date(2026, 9, 17);
     vec![
         Fact::Case(CaseReport {
+            zone: None,
             case_id: "PH-1".into(),
             disease: "cholera".into(),
             classification: Classification::Clinical,
@@ -39,6 +40,7 @@ fn facts() -> Vec<Fact> {
             }],
         }),
         Fact::Count(CaseCount {
+            zone: None,
             disease: "mers".into(),
             place: Place::Abroad,
             date: day,

@@ -63,7 +63,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, o: &Tally, sign: i64) {
+    pub(crate) fn add(&mut self, o: &Tally, sign: i64) {
         self.cases += sign * o.cases;
         self.imported += sign * o.imported;
         self.local += sign * o.local;
@@ -73,7 +73,7 @@ impl Tally {
         self.deaths += sign * o.deaths;
     }
 
-    fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         *self == Tally::default()
     }
 

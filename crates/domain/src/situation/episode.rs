@@ -27,7 +27,7 @@ impl Situation {
     }
 
     /// The current episode of a disease, in the city or outside it.
-    fn current(&self, disease: &str, city: bool) -> Option<Episode<'_>> {
+    pub(super) fn current(&self, disease: &str, city: bool) -> Option<Episode<'_>> {
         let today = self.currency.as_ref().and(self.today).map(day_number);
         self.counters.get(disease)?.episode(city, today)
     }

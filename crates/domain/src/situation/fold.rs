@@ -7,6 +7,16 @@ use crate::fact::Fact;
 use crate::occurrence::Occurrence;
 use crate::place::Place;
 use jiff::civil::Date;
+use std::sync::Arc;
+
+/// What is counted where.
+struct Counted<'a> {
+    disease: &'a str,
+    date: Date,
+    place: &'a Place,
+    zone: Option<&'a str>,
+    focus: Option<&'a str>,
+}
 
 impl Situation {
     /// Takes a fact in. `seq` is its journal number.
@@ -42,14 +52,14 @@ impl Situation {
                     deaths: i64::from(c.deaths),
                     ..Tally::default()
                 };
-                self.count(
-                    &c.disease,
-                    c.date,
-                    &c.place,
-                    c.focus.as_deref(),
-                    &tally,
-                    sign,
-                )
+                let at = Counted {
+                    disease: &c.disease,
+                    date: c.date,
+                    place: &c.place,
+                    zone: c.zone.as_deref(),
+                    focus: c.focus.as_deref(),
+                };
+                self.count(&at, &tally, sign)
             }
             Fact::Cluster(c) => {
                 let found = self.book.diseases.get(&c.disease).map(|d| {
@@ -98,7 +108,7 @@ impl Situation {
             }
             Fact::Weekly(w) => {
                 let key = (w.disease.clone(), w.week, w.place.to_string());
-                let list = self.weekly.entry(key).or_default();
+                let list = Arc::make_mut(&mut self.weekly).entry(key).or_default();
                 put(list, seq, w, sign);
                 vec![Touch::Weekly]
             }
@@ -163,35 +173,39 @@ impl Situation {
             },
             Classification::Asymptomatic | Classification::Excluded => return vec![],
         };
-        self.count(
-            &c.disease,
-            c.counted_on(),
-            &c.place,
-            c.focus.as_deref(),
-            &tally,
-            sign,
-        )
+        let at = Counted {
+            disease: &c.disease,
+            date: c.counted_on(),
+            place: &c.place,
+            zone: c.zone.as_deref(),
+            focus: c.focus.as_deref(),
+        };
+        self.count(&at, &tally, sign)
     }
 
-    fn count(
-        &mut self,
-        disease: &str,
-        date: Date,
-        place: &Place,
-        focus: Option<&str>,
-        tally: &Tally,
-        sign: i64,
-    ) -> Vec<Touch> {
-        let next = self.foci.len() as u32 + 1;
-        let focus = focus.map_or(0, |f| *self.foci.entry(f.to_string()).or_insert(next));
-        let day = day_number(date);
+    fn count(&mut self, at: &Counted<'_>, tally: &Tally, sign: i64) -> Vec<Touch> {
+        let focus = at.focus.map_or(0, |f| self.point(f));
+        let day = day_number(at.date);
         self.last_day = self.last_day.max(day);
-        let area = self.area_ix(place);
-        self.counter(disease).add(day, area, focus, tally, sign);
-        vec![Touch::Disease(disease.to_string())]
+        let area = self.area_ix(at.place);
+        self.counter(at.disease).add(day, area, focus, tally, sign);
+        if let Some(zone) = at.zone {
+            self.zoned.add(at.disease, zone, (day, focus), tally, sign);
+        }
+        vec![Touch::Disease(at.disease.to_string())]
     }
 
-    fn area_ix(&self, place: &Place) -> AreaIx {
+    /// Number of a named point of occurrence.
+    fn point(&mut self, name: &str) -> u32 {
+        if let Some(n) = self.foci.get(name) {
+            return *n;
+        }
+        let next = self.foci.len() as u32 + 1;
+        Arc::make_mut(&mut self.foci).insert(name.to_string(), next);
+        next
+    }
+
+    pub(super) fn area_ix(&self, place: &Place) -> AreaIx {
         match place {
             Place::County(code) => self
                 .areas

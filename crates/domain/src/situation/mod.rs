@@ -2,6 +2,7 @@
 
 mod episode;
 mod fold;
+mod hosts;
 mod said;
 
 use crate::city::{City, Currency};
@@ -62,9 +63,11 @@ pub struct Situation {
     currency: Option<Currency>,
     today: Option<Date>,
     last_day: Day,
-    foci: HashMap<String, u32>,
-    counters: HashMap<String, Counter>,
-    pub(crate) weekly: BTreeMap<(String, crate::week::Week, String), Vec<Said<WeeklyCount>>>,
+    foci: Arc<HashMap<String, u32>>,
+    /// Shared, so that a second look under another mapping is cheap.
+    counters: HashMap<String, Arc<Counter>>,
+    zoned: hosts::Zoned,
+    pub(crate) weekly: Arc<BTreeMap<(String, crate::week::Week, String), Vec<Said<WeeklyCount>>>>,
     pub(crate) coverage: BTreeMap<String, Vec<Said<crate::weekly::WeeklyCoverage>>>,
     sentinel: Vec<Said<SentinelWeek>>,
     baselines: Vec<Said<SentinelBaseline>>,
@@ -109,9 +112,10 @@ impl Situation {
             currency: current.then(|| city.currency.clone()),
             today: None,
             last_day: Day::MIN,
-            foci: HashMap::new(),
+            foci: Arc::default(),
             counters: HashMap::new(),
-            weekly: BTreeMap::new(),
+            zoned: hosts::Zoned::new(city),
+            weekly: Arc::default(),
             coverage: BTreeMap::new(),
             sentinel: vec![],
             baselines: vec![],
@@ -145,9 +149,9 @@ impl Situation {
     /// The cases that were folded under this disease, for adding to them.
     fn counter(&mut self, disease: &str) -> &mut Counter {
         let quiet = self.currency.as_ref().map(|c| c.quiet_days as i32);
-        self.counters
-            .entry(disease.to_string())
-            .or_insert_with(|| Counter::new(quiet))
+        let counter = (self.counters.entry(disease.to_string()))
+            .or_insert_with(|| Arc::new(Counter::new(quiet)));
+        Arc::make_mut(counter)
     }
 
     /// True when something of a day still counts.

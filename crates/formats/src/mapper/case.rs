@@ -101,7 +101,7 @@ impl Plan for CasePlan {
         r.required(&self.classification);
         let classification = r.word(&self.classification, &CLASSIFICATIONS);
         let origin = self.origin.read(r);
-        let place = r.place(&self.place);
+        let (place, zone) = (r.place(&self.place), r.zone(&self.place));
         let onset = r.date(&self.onset);
         // The moment of knowledge stands in for a report that nobody dated.
         let reported = match (&self.reported.source, known) {
@@ -126,6 +126,7 @@ impl Plan for CasePlan {
             classification: classification?,
             origin,
             place: place?,
+            zone,
             onset,
             reported: reported?,
             died,
@@ -204,7 +205,7 @@ impl CountPlan {
 impl Plan for CountPlan {
     fn read<'r>(&'r self, r: &mut Reading<'r>, _known: Option<Date>) -> Option<Fact> {
         let disease = r.disease(&self.disease);
-        let place = r.place(&self.place);
+        let (place, zone) = (r.place(&self.place), r.zone(&self.place));
         let date = r.required_date(&self.date);
         let cases = r.required_count(&self.cases);
         let deaths = r.count(&self.deaths).unwrap_or(0);
@@ -213,6 +214,7 @@ impl Plan for CountPlan {
         Some(Fact::Count(CaseCount {
             disease: disease?,
             place: place?,
+            zone,
             date: date?,
             cases: cases?,
             deaths,

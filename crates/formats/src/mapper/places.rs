@@ -59,6 +59,11 @@ impl<'a> Names<'a> {
         known.or_else(|| self.city.place(name))
     }
 
+    /// Code of the functional zone of a name.
+    pub(super) fn zone(&self, name: &str) -> Option<String> {
+        self.city.zone(name).map(|z| z.code.clone())
+    }
+
     /// Code of a disease by code or name.
     pub(super) fn disease(&self, name: &str) -> Option<&str> {
         by_name(&self.diseases, name)

@@ -162,6 +162,12 @@ impl<'r> Reading<'r> {
         code
     }
 
+    /// The functional zone that a place was written as.
+    pub(super) fn zone(&mut self, getter: &'r Getter) -> Option<String> {
+        let text = self.text(getter)?;
+        self.names.zone(&text)
+    }
+
     pub(super) fn place(&mut self, getter: &'r Getter) -> Option<Place> {
         let text = self.required(getter)?;
         let place = self.names.place(&text);

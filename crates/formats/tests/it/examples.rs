@@ -258,7 +258,7 @@ fn jiaxing_cases() {
     insta::assert_snapshot!(lines(&run.facts), @r#"
     2024-07-02 jiaxing-cases/case/JX-2024-0001 {"fact":"case","case_id":"JX-2024-0001","disease":"cholera","classification":"confirmed","origin":"local","place":{"county":"330482"},"onset":"2024-07-01","reported":"2024-07-02","links":[{"kind":"household","key":"H-01"}]}
     2024-07-04 jiaxing-cases/case/JX-2024-0002 {"fact":"case","case_id":"JX-2024-0002","disease":"cholera","classification":"confirmed","origin":"local","place":{"county":"330482"},"onset":"2024-07-03","reported":"2024-07-04","links":[{"kind":"household","key":"H-01"}]}
-    2024-07-05 jiaxing-cases/case/JX-2024-0003 {"fact":"case","case_id":"JX-2024-0003","disease":"cholera","classification":"clinical","origin":"local","place":{"county":"330482"},"onset":"2024-07-03","reported":"2024-07-05"}
+    2024-07-05 jiaxing-cases/case/JX-2024-0003 {"fact":"case","case_id":"JX-2024-0003","disease":"cholera","classification":"clinical","origin":"local","place":{"county":"330482"},"zone":"port_zone","onset":"2024-07-03","reported":"2024-07-05"}
     2024-07-05 jiaxing-cases/case/JX-2024-0004 {"fact":"case","case_id":"JX-2024-0004","disease":"measles","classification":"suspected","place":{"county":"330481"},"onset":"2024-07-04","reported":"2024-07-05"}
     2024-07-04 jiaxing-cases/case/JX-2024-0005 {"fact":"case","case_id":"JX-2024-0005","disease":"covid19","classification":"asymptomatic","origin":"imported","place":{"county":"330402"},"onset":"2024-07-03","reported":"2024-07-04"}
     2024-07-06 jiaxing-cases/case/JX-2024-0006 {"fact":"case","case_id":"JX-2024-0006","disease":"human_avian_flu","classification":"confirmed","origin":"local","place":{"county":"330421"},"onset":"2024-07-02","reported":"2024-07-06"}

@@ -111,4 +111,26 @@ pub struct ReadingNote {
     pub clauses: Vec<String>,
     /// The reading.
     pub reading: Label,
+    /// The same facts counted another way, where the reading is about counting
+    /// and not about one clause.
+    #[serde(default)]
+    pub other: Option<OtherCounting>,
+}
+
+/// Another way to count the same facts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherCounting {
+    /// What is counted another way.
+    pub counts: Counted,
+    /// The other way in a few words.
+    pub label: Label,
+}
+
+/// What can be counted another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Cases of functional zones: to the other host of the city file.
+    Zones,
 }

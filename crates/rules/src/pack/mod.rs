@@ -13,7 +13,9 @@ pub use block::{Block, BlockKind};
 pub use case::{Boundary, CaseBlock};
 pub use clause::{Clause, Placed};
 pub use criterion::{CriterionBlock, DatedValue, OtherBlock};
-pub use header::{DocumentSource, Header, InForce, ReadingNote, Referral, Scope};
+pub use header::{
+    Counted, DocumentSource, Header, InForce, OtherCounting, ReadingNote, Referral, Scope,
+};
 pub use note::{Note, Software};
 
 use crate::problem::{Problem, Source};

@@ -54,6 +54,7 @@ fn situation(cases: &[Reported]) -> Situation {
             .county
             .map_or(Place::City, |k| Place::County(COUNTIES[k].into()));
         let fact = Fact::Count(CaseCount {
+            zone: None,
             disease: "cholera".into(),
             place,
             date: day_date(19_900 + c.day),

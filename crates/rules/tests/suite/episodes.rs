@@ -56,6 +56,7 @@ fn row() -> impl Strategy<Value = Row> {
 
 fn fact(r: &Row) -> Fact {
     Fact::Count(CaseCount {
+        zone: None,
         disease: "cholera".into(),
         place: Place::County(COUNTIES[r.county].into()),
         date: FIRST.saturating_add(r.day.days()),

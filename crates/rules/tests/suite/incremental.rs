@@ -93,6 +93,7 @@ fn case() -> impl Strategy<Value = Fact> {
     (disease(), classes, origin(), place(), day(), focus()).prop_map(
         |(disease, classification, origin, place, reported, focus)| {
             Fact::Case(CaseReport {
+                zone: None,
                 case_id: "c".into(),
                 disease,
                 classification,
@@ -120,6 +121,7 @@ fn count() -> impl Strategy<Value = Fact> {
     )
         .prop_map(|(disease, place, date, cases, deaths, focus, origin)| {
             Fact::Count(CaseCount {
+                zone: None,
                 disease,
                 place,
                 date,

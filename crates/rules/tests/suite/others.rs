@@ -1,6 +1,11 @@
 //! What other readings of a doubtful place would say, beside the adopted one.
 
 use super::packs::{self, small};
+use lf_domain::case::CaseCount;
+use lf_domain::counter::{Basis, Span};
+use lf_domain::fact::Fact;
+use lf_domain::place::Place;
+use lf_domain::situation::{Situation, Touch};
 use lf_rules::pack;
 use lf_rules::plan::Plan;
 use lf_rules::report::Verdict;
@@ -82,4 +87,67 @@ fn a_wrong_other_side_is_refused() {
     let sum = r#"cases("cholera", "city", "14d") + deaths("cholera") >= 3"#;
     let said = faults(&block("AMB-1", sum));
     assert!(said[0].contains("cannot be used in `other`"), "{said:?}");
+}
+
+/// Cases of a disease in a county, as reported for a zone or not.
+fn reported(county: &str, zone: Option<&str>, day: i8, cases: u32) -> Fact {
+    Fact::Count(CaseCount {
+        disease: "cholera".into(),
+        place: Place::County(county.into()),
+        zone: zone.map(str::to_string),
+        date: jiff::civil::date(2026, 7, day),
+        cases,
+        deaths: 0,
+        focus: None,
+        origin: None,
+    })
+}
+
+#[test]
+fn zones_counted_the_other_way_are_a_situation_of_their_own() {
+    let city = packs::city();
+    let zone = &city.zones[0];
+    let host = zone.host.as_str();
+    let other_host = zone.or_host.as_deref().unwrap();
+    let mut s = Situation::new(&city, packs::book(), true);
+    s.advance(jiff::civil::date(2026, 7, 20));
+    s.add(1, &reported(host, None, 10, 4));
+    assert!(s.under_other_hosts().is_none(), "no zone has a case");
+    s.add(2, &reported(host, Some(&zone.code), 11, 3));
+    s.add(3, &reported(host, Some(&zone.code), 12, 2));
+    s.retract(3, &reported(host, Some(&zone.code), 12, 2));
+
+    let (other, touched) = s.under_other_hosts().unwrap();
+    assert_eq!(touched, [Touch::Disease("cholera".into())]);
+    let mut anew = Situation::new(&city, packs::book(), true);
+    anew.advance(jiff::civil::date(2026, 7, 20));
+    anew.add(1, &reported(host, None, 10, 4));
+    anew.add(2, &reported(other_host, None, 11, 3));
+    for one in [true, false] {
+        for span in [Span::All, Span::Days(7), Span::Days(1)] {
+            let most = |s: &Situation| s.cases("cholera", span, one, None, Basis::Determined);
+            assert_eq!(most(&other), most(&anew), "{span:?} {one}");
+            let reached = |s: &Situation| s.counties("cholera", span, 1, Basis::Determined);
+            assert_eq!(reached(&other), reached(&anew), "{span:?}");
+        }
+    }
+    assert_eq!(
+        s.counties("cholera", Span::All, 1, Basis::Determined).lo,
+        1.0
+    );
+    // Long over: nothing to count another way.
+    s.advance(jiff::civil::date(2026, 12, 1));
+    assert!(s.under_other_hosts().is_none());
+}
+
+#[test]
+fn a_zone_that_is_not_in_the_place_is_refused() {
+    let (city, book) = (packs::city(), packs::book());
+    let zone = &city.zones[0];
+    let wrong = |county: &str, zone: &str| {
+        lf_domain::check::check(&reported(county, Some(zone), 1, 1), &book, &city, None)
+    };
+    assert_eq!(wrong(&zone.host, &zone.code), []);
+    assert_eq!(wrong("330424", &zone.code)[0].field, "place");
+    assert_eq!(wrong(&zone.host, "no_zone")[0].field, "zone");
 }

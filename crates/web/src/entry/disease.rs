@@ -69,6 +69,7 @@ pub(super) fn case(r: &mut Reader) -> Option<Fact> {
         classification: classification?,
         origin,
         place: place?,
+        zone: r.zone("place"),
         onset,
         reported: reported?,
         died,
@@ -99,6 +100,7 @@ pub(super) fn count(r: &mut Reader) -> Option<Fact> {
     Some(Fact::Count(CaseCount {
         disease,
         place: place?,
+        zone: r.zone("place"),
         date: date?,
         cases: cases?,
         deaths,

@@ -154,6 +154,12 @@ impl<'a> Reader<'a> {
         place
     }
 
+    /// The functional zone that was given as a place, if it was one.
+    pub fn zone(&mut self, field: &str) -> Option<String> {
+        let text = self.given(field)?;
+        self.names.city.zone(&text).map(|z| z.code.clone())
+    }
+
     /// Yes or no, which must be given.
     pub fn yes_no(&mut self, field: &str) -> Option<bool> {
         match self.required(field).as_str() {
