@@ -1,7 +1,9 @@
 //! A story: facts with days relative to today, told to an office by named
 //! officers. The demo city and drills are told this way.
 
+use crate::act::{Act, Labels};
 use crate::clock::SetClock;
+use crate::commit::Via;
 use crate::office::Office;
 use crate::report::{Report, ReportError};
 use jiff::civil::{Date, Time};
@@ -14,19 +16,29 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// One thing that somebody reports in a story.
+/// One thing that somebody does in a story: reports a fact, or acts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scene {
     /// Days from today, e.g. -3.
     pub day: i32,
+    /// Last day on which it happens again, every `step` days.
+    #[serde(default)]
+    pub until: Option<i32>,
+    /// Days between repetitions; 1 where it is left out.
+    #[serde(default)]
+    pub step: Option<u16>,
     /// Time of the day.
     pub time: Time,
     /// Officer id; the body is the officer's.
     pub officer: String,
     /// The fact as journalled, with days written `day-3` or `day+0` and weeks `week-1`.
-    pub fact: serde_json::Value,
-    /// Name under which a later scene can correct this one.
+    #[serde(default)]
+    pub fact: Option<serde_json::Value>,
+    /// The act, see [`Act`]; days as in `fact`.
+    #[serde(default)]
+    pub act: Option<serde_json::Value>,
+    /// Name under which a later scene can correct or sign what this one brought about.
     #[serde(default)]
     pub label: Option<String>,
     /// Label of the scene that this one corrects or withdraws.
@@ -41,7 +53,7 @@ pub struct Scene {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Story {
-    /// The scenes in the order in which they are told.
+    /// The scenes in the order in which they are told; what is repeated is told in its place.
     pub scenes: Vec<Scene>,
 }
 
@@ -54,10 +66,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct StoryError {
     /// Number of the scene, from 1.
     pub number: usize,
-    /// Who reports in it.
+    /// Who acts in it.
     pub officer: String,
     /// What was wrong.
     pub cause: String,
+}
+
+/// A story while it is told.
+pub struct Teller<'a> {
+    office: &'a Office,
+    clock: &'a SetClock,
+    today: Date,
+    facts: BTreeMap<String, u64>,
+    things: Labels,
 }
 
 /// Tells a story to an office whose clock is `clock`, as of the day `today`.
@@ -70,68 +91,148 @@ pub async fn tell(
     story: &Story,
     today: Date,
 ) -> Result<(), StoryError> {
-    let mut labels: BTreeMap<String, u64> = BTreeMap::new();
-    let mut last = Timestamp::MIN;
-    for (i, scene) in story.scenes.iter().enumerate() {
-        let wrong = |cause: String| StoryError {
-            number: i + 1,
-            officer: scene.officer.clone(),
-            cause,
-        };
-        let at = moment(today, scene, office).ok_or_else(|| wrong("no such time".into()))?;
-        if at < last {
-            return Err(wrong(
-                "comes before the scene above it; scenes stand in the order of time".into(),
-            ));
+    let mut teller = Teller::new(office, clock, today);
+    for told in story.told(today, office.zone()) {
+        teller.scene(&told?).await?;
+    }
+    Ok(())
+}
+
+/// A scene with its number and moment.
+#[derive(Clone, Debug)]
+pub struct Told<'a> {
+    /// Number in the story, from 1.
+    pub number: usize,
+    /// How often it was told before.
+    pub round: u32,
+    /// When.
+    pub at: Timestamp,
+    /// The scene.
+    pub scene: &'a Scene,
+}
+
+impl Told<'_> {
+    fn wrong(&self, cause: impl ToString) -> StoryError {
+        StoryError {
+            number: self.number,
+            officer: self.scene.officer.clone(),
+            cause: cause.to_string(),
         }
-        last = at;
-        clock.set(at);
-        // What fell due since the scene before.
-        strike(office).await.map_err(|e| wrong(e.to_string()))?;
-        let mut value = scene.fact.clone();
-        relative(&mut value, today);
-        let fact: Fact = serde_json::from_value(value).map_err(|e| wrong(e.to_string()))?;
-        let corrects = match &scene.corrects {
-            Some(label) => Some(
-                *labels
-                    .get(label)
-                    .ok_or_else(|| wrong(format!("no scene is labelled {label}")))?,
-            ),
-            None => None,
-        };
-        let body = office
-            .city
-            .officers
-            .iter()
+    }
+}
+
+impl<'a> Teller<'a> {
+    /// Somebody about to tell a story.
+    pub fn new(office: &'a Office, clock: &'a SetClock, today: Date) -> Teller<'a> {
+        Teller {
+            office,
+            clock,
+            today,
+            facts: BTreeMap::new(),
+            things: Labels::new(),
+        }
+    }
+
+    /// Moves the clock and lets fall due what falls due until then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn moment(&self, at: Timestamp) -> Result<(), StoreError> {
+        // Limits pass one after another: what is late at ten is not marked at twelve.
+        while let Some(next) = self.office.next_moment().await?.filter(|n| *n < at) {
+            self.clock.set(next.max(self.office.now()));
+            strike(self.office).await?;
+            if self.office.next_moment().await? == Some(next) {
+                break;
+            }
+        }
+        self.clock.set(at);
+        strike(self.office).await
+    }
+
+    /// Tells one scene.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub async fn scene(&mut self, told: &Told<'_>) -> Result<(), StoryError> {
+        let (office, scene) = (self.office, told.scene);
+        self.moment(told.at).await.map_err(|e| told.wrong(e))?;
+        let body = (office.city.officers.iter())
             .find(|o| o.id == scene.officer)
             .map(|o| o.body.clone());
         let actor = Actor {
             officer: scene.officer.clone(),
             body: body.unwrap_or_default(),
         };
-        let personal = scene.person.as_ref().map(|p| Personal {
-            person: format!("story-{}", i + 1),
+        let key = match told.round {
+            0 => format!("story:{}", told.number),
+            n => format!("story:{}:{n}", told.number),
+        };
+        let seq = match (&scene.fact, &scene.act) {
+            (Some(fact), None) => {
+                let report = self.report(told, fact, key)?;
+                let receipt = office.report(&actor, report).await;
+                let receipt = receipt.map_err(|e: ReportError| told.wrong(e))?;
+                if let Some(label) = &scene.label {
+                    self.facts.insert(label.clone(), receipt.seq);
+                }
+                receipt.seq
+            }
+            (None, Some(act)) => {
+                let mut act = act.clone();
+                relative(&mut act, self.today);
+                let act: Act = serde_json::from_value(act).map_err(|e| told.wrong(e))?;
+                let via = Via {
+                    key: Some(key),
+                    source: "story".into(),
+                };
+                let done = office.perform(&actor, &act, &self.things, via).await;
+                let (receipt, thing) = done.map_err(|e| told.wrong(e))?;
+                if let (Some(label), Some(thing)) = (&scene.label, thing) {
+                    self.things.insert(label.clone(), thing);
+                }
+                receipt.seq
+            }
+            _ => return Err(told.wrong("give either `fact` or `act`")),
+        };
+        self.settled(seq).await;
+        Ok(())
+    }
+
+    /// Waits until plans and duties have seen an entry.
+    pub async fn settled(&self, seq: u64) {
+        self.office.evaluated(seq, PATIENCE).await;
+        self.office.duties_follow(seq, PATIENCE).await;
+    }
+
+    fn report(
+        &self,
+        told: &Told<'_>,
+        fact: &serde_json::Value,
+        key: String,
+    ) -> Result<Report, StoryError> {
+        let mut value = fact.clone();
+        relative(&mut value, self.today);
+        let fact: Fact = serde_json::from_value(value).map_err(|e| told.wrong(e))?;
+        let corrects = match &told.scene.corrects {
+            Some(label) => Some(
+                *(self.facts.get(label))
+                    .ok_or_else(|| told.wrong(format!("no scene is labelled {label}")))?,
+            ),
+            None => None,
+        };
+        let personal = told.scene.person.as_ref().map(|p| Personal {
+            person: format!("story-{}", told.number),
             content: p.to_string(),
         });
-        let key = Some(format!("story:{}", i + 1));
-        let report = Report {
+        Ok(Report {
             fact,
             corrects,
-            key,
+            key: Some(key),
             source: "story".into(),
             personal,
-        };
-        let receipt = office
-            .report(&actor, report)
-            .await
-            .map_err(|e: ReportError| wrong(e.to_string()))?;
-        if let Some(label) = &scene.label {
-            labels.insert(label.clone(), receipt.seq);
-        }
-        office.evaluated(receipt.seq, PATIENCE).await;
-        office.duties_follow(receipt.seq, PATIENCE).await;
+        })
     }
-    Ok(())
 }
 
 /// Lets the timer do what has come; somebody else's step at the same instant is no failure.
@@ -148,23 +249,47 @@ impl Story {
     /// The moment of its first scene. An office to which it is told must not
     /// have been opened at a later one: its clock does not go back.
     pub fn begins(&self, today: Date, zone: &TimeZone) -> Option<Timestamp> {
-        let at = |s: &Scene| {
-            let day = today.checked_add(Span::new().days(s.day)).ok()?;
-            let at = day.to_datetime(s.time).to_zoned(zone.clone()).ok()?;
-            Some(at.timestamp())
-        };
+        let at = |s: &Scene| moment(today, s.day, s.time, zone);
         self.scenes.iter().filter_map(at).min()
+    }
+
+    /// All scenes in the order of time, repetitions in their place.
+    pub fn told(&self, today: Date, zone: &TimeZone) -> Vec<Result<Told<'_>, StoryError>> {
+        let mut out: Vec<Result<Told<'_>, StoryError>> = vec![];
+        let mut last = Timestamp::MIN;
+        for (i, scene) in self.scenes.iter().enumerate() {
+            let step = i32::from(scene.step.unwrap_or(1).max(1));
+            let until = scene.until.unwrap_or(scene.day).max(scene.day);
+            for (round, day) in (0u32..).zip((scene.day..=until).step_by(step as usize)) {
+                let mut told = Told {
+                    number: i + 1,
+                    round,
+                    at: Timestamp::MIN,
+                    scene,
+                };
+                match moment(today, day, scene.time, zone) {
+                    None => out.push(Err(told.wrong("no such time"))),
+                    Some(at) if round == 0 && at < last => out.push(Err(told.wrong(
+                        "comes before the scene above it; scenes stand in the order of time",
+                    ))),
+                    Some(at) => {
+                        if round == 0 {
+                            last = at;
+                        }
+                        told.at = at;
+                        out.push(Ok(told));
+                    }
+                }
+            }
+        }
+        out.sort_by_key(|t| t.as_ref().map_or(Timestamp::MIN, |t| t.at));
+        out
     }
 }
 
-fn moment(today: Date, scene: &Scene, office: &Office) -> Option<Timestamp> {
-    let day = today.checked_add(Span::new().days(scene.day)).ok()?;
-    Some(
-        day.to_datetime(scene.time)
-            .to_zoned(office.zone().clone())
-            .ok()?
-            .timestamp(),
-    )
+fn moment(today: Date, day: i32, time: Time, zone: &TimeZone) -> Option<Timestamp> {
+    let day = today.checked_add(Span::new().days(day)).ok()?;
+    Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())
 }
 
 /// Replaces `day-3` and `week-1` in texts by dates and ISO weeks.

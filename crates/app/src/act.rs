@@ -1,0 +1,226 @@
+//! What officers do in a story, as data: open and sign approval files, record
+//! orders, work off their desks, write reports and registers. Each act goes through
+//! the same use case as a page or a call of the API.
+
+use crate::commit::Via;
+use crate::duties::{DutyQuery, Tab};
+use crate::office::Office;
+use crate::records::About;
+use crate::report::{Receipt, ReportError};
+use crate::reports::Begin;
+use lf_domain::actor::Actor;
+use lf_domain::refusal::Refusal;
+use lf_response::file::Signature;
+use lf_response::file::opening::OpenFile;
+use lf_response::form::Values;
+use lf_response::obligation::DutyCommand;
+use lf_response::order::Order;
+use lf_response::report::Command;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// One act.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Act {
+    /// Opens an approval file; the scene's label names it from then on.
+    Open(OpenFile),
+    /// Signs a step of a file.
+    Sign(Box<Pen>),
+    /// Records a superior's order, or the city's to counties.
+    Order(Box<Order>),
+    /// Acts on what is on the officer's own desk.
+    Duty(DeskAct),
+    /// Writes a report, signs it and sends it.
+    Report(Paper),
+    /// Enters a record.
+    Record {
+        /// Register, incident and area.
+        about: About,
+        /// Values by field.
+        values: Values,
+    },
+}
+
+/// A signature and what it is put under.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pen {
+    /// Label of the scene that opened the file.
+    pub file: String,
+    /// The signature.
+    pub signature: Signature,
+}
+
+/// Something done with the tasks on a desk.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskAct {
+    /// Id of the task in its plan; every task of the desk where it is left out.
+    #[serde(default)]
+    pub task: Option<String>,
+    /// What is done.
+    pub act: DutyCommand,
+    /// Not a fault when there is nothing of the kind on the desk.
+    #[serde(default)]
+    pub if_any: bool,
+}
+
+/// A report as an officer writes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    /// Kind, incident, area.
+    pub begin: Begin,
+    /// What the officer writes, by field; the rest stays as it was filled.
+    #[serde(default)]
+    pub values: Values,
+    /// Written into every required field that is still empty.
+    #[serde(default)]
+    pub rest: Option<String>,
+    /// Receivers.
+    #[serde(default)]
+    pub to: Vec<String>,
+}
+
+/// Things that scenes have named, by label.
+pub(crate) type Labels = BTreeMap<String, String>;
+
+/// Pages of a desk that are looked through for a task.
+const PAGE: u64 = 500;
+
+impl Office {
+    /// Does an act. Returns the journal number of what it brought about, and the id of
+    /// a file or report that it opened.
+    ///
+    /// # Errors
+    /// Those of the use case; `no-such-file` for an unknown label.
+    pub(crate) async fn perform(
+        &self,
+        actor: &Actor,
+        act: &Act,
+        labels: &Labels,
+        via: Via,
+    ) -> Result<(Receipt, Option<String>), ReportError> {
+        match act {
+            Act::Open(ask) => {
+                let (id, receipt) = self.open_file(actor, ask.clone(), via).await?;
+                Ok((receipt, Some(id)))
+            }
+            Act::Sign(pen) => {
+                let Some(id) = labels.get(&pen.file) else {
+                    let known = labels.keys().cloned().collect::<Vec<_>>().join(", ");
+                    return Err(Refusal::new("file", "no-such-file", &pen.file, known).into());
+                };
+                let receipt = self.sign(actor, id, pen.signature.clone(), via).await?;
+                Ok((receipt, None))
+            }
+            Act::Order(order) => {
+                let receipt = self.record_order(actor, (**order).clone(), via).await?;
+                Ok((receipt, None))
+            }
+            Act::Duty(desk) => Ok((self.work_off(actor, desk, &via).await?, None)),
+            Act::Report(paper) => {
+                let (id, receipt) = self.write(actor, paper, &via).await?;
+                Ok((receipt, Some(id)))
+            }
+            Act::Record { about, values } => {
+                let (id, receipt) = self
+                    .add_record(actor, about.clone(), values.clone(), via)
+                    .await?;
+                Ok((receipt, Some(id)))
+            }
+        }
+    }
+
+    async fn work_off(
+        &self,
+        actor: &Actor,
+        desk: &DeskAct,
+        via: &Via,
+    ) -> Result<Receipt, ReportError> {
+        let mut query = DutyQuery {
+            body: Some(actor.body.clone()),
+            tab: Tab::Todo,
+            limit: PAGE,
+            ..DutyQuery::default()
+        };
+        let mut ids = vec![];
+        loop {
+            let page = self.duties(&query).await?;
+            ids.extend(
+                (page.duties.iter())
+                    .filter(|d| desk.task.as_ref().is_none_or(|t| *t == d.it.task))
+                    .map(|d| d.it.id.clone()),
+            );
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        let mut receipt = None;
+        for (i, id) in ids.iter().enumerate() {
+            let via = Via {
+                key: via.key.as_ref().map(|k| format!("{k}/{i}")),
+                source: via.source.clone(),
+            };
+            receipt = Some(self.duty_act(actor, id, &desk.act, &via).await?);
+        }
+        let head = self.journal.head().borrow().seq;
+        match receipt {
+            Some(receipt) => Ok(receipt),
+            None if desk.if_any => Ok(Receipt {
+                seq: head,
+                repeated: true,
+            }),
+            None => {
+                let task = desk.task.clone().unwrap_or_default();
+                Err(Refusal::new("task", "no-such-duty", task, "").into())
+            }
+        }
+    }
+
+    async fn write(
+        &self,
+        actor: &Actor,
+        paper: &Paper,
+        via: &Via,
+    ) -> Result<(String, Receipt), ReportError> {
+        let (id, receipt) = self
+            .draft_report(actor, paper.begin.clone(), via.clone())
+            .await?;
+        if receipt.repeated {
+            return Ok((id, receipt));
+        }
+        let mut values = self.report_by_id(&id).await?.last().values.clone();
+        values.extend(paper.values.clone());
+        if let Some(rest) = &paper.rest {
+            let kind = self.kind_of(&paper.begin.kind)?;
+            for field in kind.sections.iter().flat_map(|s| &s.fields) {
+                let empty = values.get(&field.id).is_none_or(|v| v.trim().is_empty());
+                if field.required && empty {
+                    values.insert(field.id.clone(), rest.clone());
+                }
+            }
+        }
+        let mut commands = vec![
+            Command::Save { values },
+            Command::Sign {
+                acknowledged: vec!["response-active".into()],
+            },
+        ];
+        if !paper.to.is_empty() {
+            commands.push(Command::Send {
+                to: paper.to.clone(),
+            });
+        }
+        let via = Via {
+            key: via.key.as_ref().map(|k| format!("{k}/sign")),
+            source: via.source.clone(),
+        };
+        let receipt = self
+            .act_on_report_seen(actor, &id, None, commands, via)
+            .await?;
+        Ok((id, receipt))
+    }
+}
