@@ -85,7 +85,7 @@ impl Lines {
         // Another edition of a pack may sort entries differently: then the table is made anew.
         let mix = |h: u32, b: u8| (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
         let digests = plans.iter().flat_map(|p| p.pack.digest.bytes());
-        let version = digests.fold(0x811c_9dc6, mix) & 0x7fff_ffff;
+        let version = digests.fold(0x811c_9dc7, mix) & 0x7fff_ffff;
         Lines {
             topics: Mutex::new(Topics::new(plans)),
             version,
@@ -98,8 +98,8 @@ impl Lines {
             return topics.of(fact).to_vec();
         }
         let body: serde_json::Value = serde_json::from_str(&entry.body).unwrap_or_default();
-        body["topic"]
-            .as_str()
+        (body["topic"].as_str())
+            .or_else(|| body["key"]["topic"].as_str())
             .map(|t| vec![t.to_string()])
             .unwrap_or_default()
     }

@@ -11,7 +11,7 @@ use lf_domain::level::Level;
 use lf_domain::refusal::Refusal;
 use lf_response::delegation::capacity;
 use lf_response::event::Event;
-use lf_response::file::opening::{authority, chain, tier};
+use lf_response::file::opening::{authority, bind, chain, tier};
 use lf_response::order::{NotFollowed, Order, OrderKind, declined, record, recorders};
 use lf_response::standing::{ResponseChange, ResponseKey, Standing};
 use lf_rules::program::{Act, Change, Cited, Follow, Task, Tier};
@@ -40,8 +40,6 @@ pub struct Offer {
     pub task: Cited<Task>,
     /// Bodies that may order it.
     pub by: Vec<String>,
-    /// The order that stands.
-    pub ordered: Option<Recorded>,
 }
 
 /// How a county stands to the city's response.
@@ -98,6 +96,25 @@ impl Office {
         out
     }
 
+    /// The bodies above an area's own: those to which its files and reports go.
+    pub fn superiors(&self, key: &ResponseKey) -> Vec<String> {
+        let Some(plan) = self.plan(&key.plan) else {
+            return vec![];
+        };
+        let chains = &plan.pack.program.chains;
+        let own = authority(chains, &self.city, key);
+        let mut out: Vec<String> = (chains.iter())
+            .filter(|c| c.it.tier == tier(key))
+            .flat_map(|c| bind(c, &self.city, key).steps)
+            .filter(|s| matches!(s.act, Act::File | Act::Report))
+            .flat_map(|s| s.to)
+            .filter(|b| !own.contains(b))
+            .collect();
+        out.sort();
+        out.dedup();
+        out
+    }
+
     /// The order that requires a county to start and has not been carried out.
     pub fn required(&self, key: &ResponseKey) -> Option<Recorded> {
         let running = self.running();
@@ -123,11 +140,7 @@ impl Office {
             .cloned()
     }
 
-    fn task(&self, plan: &str, id: Option<&str>) -> Option<Cited<Task>> {
-        self.plan(plan)?.pack.program.task(id?).cloned()
-    }
-
-    /// Records an order: a superior's, the city's to counties, or of a measure.
+    /// Records an order: a superior's, or the city's to counties.
     ///
     /// # Errors
     /// What is wrong with it, who was first, and failures of the journal.
@@ -163,7 +176,6 @@ impl Office {
         };
         let mut cx = ground.context(self, None);
         cx.superior = superior.as_ref();
-        let task = self.task(&key.plan, order.task.as_deref());
         let answered = match order.answers.clone() {
             Some(id) => {
                 let found = self.running().orders.get(&id).map(|o| o.order.clone());
@@ -172,17 +184,10 @@ impl Office {
             None => self.required(&key).map(|o| o.order),
         };
         order.answers = answered.as_ref().map(|o| o.id.clone());
-        let bodies = recorders(&order, task.as_ref(), &cx);
+        let bodies = recorders(&order, &cx);
         if bodies.is_empty() {
-            let refusal = match order.kind {
-                OrderKind::Measure | OrderKind::MeasureEnd => {
-                    Refusal::new("task", "no-such-power", order.task.unwrap_or_default(), "")
-                }
-                _ => {
-                    let level = order.level.map_or("", Level::numeral);
-                    Refusal::new("level", "no-direct-start", level, "")
-                }
-            };
+            let level = order.level.map_or("", Level::numeral);
+            let refusal = Refusal::new("level", "no-direct-start", level, "");
             return Err(refusal.into());
         }
         let delegations: Vec<_> = self.running().delegations.values().cloned().collect();
@@ -194,7 +199,7 @@ impl Office {
             Act::Order,
             self.now(),
         )?;
-        let events = record(order, &capacity, task.as_ref(), answered.as_ref(), &cx)?;
+        let events = record(order, &capacity, answered.as_ref(), &cx)?;
         let expects = (events.iter())
             .map(|e| {
                 let seen = match e.kind.starts_with("response.") {
@@ -385,11 +390,11 @@ impl Office {
             return Preview::default();
         };
         let program = &plan.pack.program;
-        let now = present.map_or(vec![], |l| program.measures_at(l, tier(key)));
+        let now = present.map_or(vec![], |l| program.measures_for(l, tier(key), &key.topic));
         let county = (!key.is_city()).then_some(key.area.as_str());
         let mut out = Preview::default();
         let mut bodies: Vec<String> = vec![];
-        for m in program.measures_at(level, tier(key)) {
+        for m in program.measures_for(level, tier(key), &key.topic) {
             if m.it.power.is_some() {
                 out.powers.push(m.clone());
             } else if m.it.advice {
@@ -408,23 +413,15 @@ impl Office {
         out
     }
 
-    /// The measures that may be ordered while a response runs, with the order that stands.
+    /// The measures that may be ordered while a response runs (see `areas`).
     pub fn offers(&self, key: &ResponseKey) -> Vec<Offer> {
         let Some(level) = self.standing(key).and_then(|s| s.now.level) else {
             return vec![];
         };
         let county = (!key.is_city()).then_some(key.area.as_str());
-        let orders = self.orders(Some(&key.topic));
-        let standing = |task: &str| -> Option<Recorded> {
-            let last = orders
-                .iter()
-                .find(|o| o.order.area == key.area && o.order.task.as_deref() == Some(task))?;
-            (last.order.kind == OrderKind::Measure).then(|| last.clone())
-        };
         (self.preview(key, level, None).powers.into_iter())
             .map(|task| Offer {
                 by: (task.it.power.as_ref()).map_or(vec![], |p| self.city.bodies_of(&p.by, county)),
-                ordered: standing(&task.it.id),
                 task,
             })
             .collect()

@@ -1,15 +1,14 @@
-//! Orders: of the province to the city, of the city to a county, of a commander,
-//! and orders of measures that a plan leaves to a decision of their own.
+//! Orders about a response: of the province to the city, of the city to a county.
+//! Measures that a plan leaves to a decision are ordered as [`crate::area`]s.
 
 use crate::event::{Capacity, Event};
 use crate::file::opening::{Context, authority, bind, chain, chain_level, counties, fits, tier};
 use crate::standing::{ResponseChange, ResponseKey};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use lf_domain::actor::Actor;
 use lf_domain::level::Level;
 use lf_domain::refusal::Refusal;
-use lf_rules::program::{Act, Change, Cited, Task};
+use lf_rules::program::{Act, Change};
 use serde::{Deserialize, Serialize};
 
 /// What kind of order.
@@ -27,10 +26,6 @@ pub enum OrderKind {
     SuperiorEnd,
     /// The city requires counties to start.
     CountyStart,
-    /// A measure that the plan leaves to a decision.
-    Measure,
-    /// A measure is lifted.
-    MeasureEnd,
 }
 
 /// Body of `order.recorded`, and what an officer hands in.
@@ -55,18 +50,6 @@ pub struct Order {
     pub counties: Vec<String>,
     /// Number of the document.
     pub number: String,
-    /// Task of the plan, for a measure.
-    pub task: Option<String>,
-    /// Number of the higher body's decision that the law asks for.
-    pub higher: String,
-    /// Where it holds, in words.
-    pub place: String,
-    /// The assessment that it rests on.
-    pub assessment: String,
-    /// Last day.
-    pub end: Option<Date>,
-    /// Day on which it is looked at again.
-    pub review: Option<Date>,
     /// Why.
     pub reason: String,
     /// Approval file that led to it.
@@ -134,14 +117,9 @@ impl Order {
 }
 
 /// The bodies that may record an order, before it is checked further.
-pub fn recorders(order: &Order, task: Option<&Cited<Task>>, cx: &Context<'_>) -> Vec<String> {
+pub fn recorders(order: &Order, cx: &Context<'_>) -> Vec<String> {
     let key = order.key();
-    let county = (!key.is_city()).then_some(key.area.as_str());
     match order.kind {
-        OrderKind::Measure | OrderKind::MeasureEnd => {
-            let power = task.and_then(|t| t.it.power.as_ref());
-            power.map_or(vec![], |p| cx.city.bodies_of(&p.by, county))
-        }
         OrderKind::CountyStart => {
             let by = order.level.and_then(|l| {
                 let city = ResponseKey {
@@ -181,7 +159,6 @@ pub fn recorders(order: &Order, task: Option<&Cited<Task>>, cx: &Context<'_>) ->
 pub fn record(
     mut order: Order,
     capacity: &Capacity,
-    task: Option<&Cited<Task>>,
     answered: Option<&Order>,
     cx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
@@ -194,14 +171,6 @@ pub fn record(
         return Err(Refusal::new("number", "number-required", "", ""));
     }
     match order.kind {
-        OrderKind::Measure => measure(order, capacity, task, cx),
-        OrderKind::MeasureEnd => {
-            order.from = capacity.body.clone();
-            if order.reason.is_empty() {
-                return Err(Refusal::new("reason", "reason-required", "", ""));
-            }
-            Ok(vec![Event::new("order.recorded", order.subject(), &order)])
-        }
         OrderKind::CountyStart => county_start(order, capacity, cx),
         _ => superior(order, capacity, answered, cx),
     }
@@ -397,56 +366,6 @@ fn county_start(
     }
     order.from = capacity.body.clone();
     order.clauses = vec![c.clause.clone()];
-    Ok(vec![Event::new("order.recorded", order.subject(), &order)])
-}
-
-/// A measure that the plan leaves to a decision: by the body that has the power, with
-/// everything that the clause and the law ask for.
-fn measure(
-    mut order: Order,
-    capacity: &Capacity,
-    task: Option<&Cited<Task>>,
-    cx: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let power = task.and_then(|t| Some((t, t.it.power.as_ref()?)));
-    let Some((task, power)) = power else {
-        let id = order.task.clone().unwrap_or_default();
-        return Err(Refusal::new("task", "no-such-power", id, ""));
-    };
-    let present = cx.standing.and_then(|s| s.now.level);
-    if present.is_none() || task.it.level.is_some_and(|l| present < Some(l)) {
-        let least = task.it.level.map_or("IV", Level::numeral);
-        return Err(Refusal::new(
-            "task",
-            "power-below-level",
-            present.map_or("-", Level::numeral),
-            least,
-        ));
-    }
-    if power.higher.is_some() && order.higher.trim().is_empty() {
-        let who = power.higher.clone().unwrap_or_default();
-        return Err(Refusal::new("higher", "higher-required", &power.law, who));
-    }
-    for need in &power.needs {
-        let empty = match need.as_str() {
-            "scope" => order.place.trim().is_empty() && order.counties.is_empty(),
-            "assessment" => order.assessment.trim().is_empty(),
-            "end" => order.end.is_none(),
-            "review" => order.review.is_none(),
-            _ => order.reason.is_empty(),
-        };
-        if empty {
-            return Err(Refusal::new(
-                need,
-                "power-needs",
-                need,
-                power.needs.join(", "),
-            ));
-        }
-    }
-    order.from = capacity.body.clone();
-    order.level = present;
-    order.clauses = vec![task.clause.clone()];
     Ok(vec![Event::new("order.recorded", order.subject(), &order)])
 }
 

@@ -75,6 +75,8 @@ impl Words {
                     ),
                 }
             }
+            What::Act { kind, body } => (self.deed(kind, body))
+                .unwrap_or_else(|| self.t1("tell-other", "kind", kind)),
             What::Other { kind } => self.t1("tell-other", "kind", kind),
         }
     }
@@ -255,9 +257,14 @@ impl Words {
         let accepted: Vec<String> = arg("accepted").split(", ").map(|a| self.bound(a)).collect();
         let accepted = accepted.join(&self.t("list-comma"));
         let args = [
-            ("value", self.code(arg("value")).say()),
+            ("value", self.codes(arg("value")).say()),
             ("accepted", accepted.say()),
         ];
+        // Further arguments are texts: names, times.
+        let more = r.args.iter().filter(|(n, _)| *n != "value" && *n != "accepted");
+        let args: Vec<(&str, crate::words::Arg)> = (args.into_iter())
+            .chain(more.map(|(n, v)| (n.as_str(), v.say())))
+            .collect();
         self.maybe(&key, &args).unwrap_or_else(|| r.to_string())
     }
 
@@ -284,14 +291,43 @@ impl Words {
         }
     }
 
-    /// A day, a county or anything of the code book by its name; else as it is.
+    /// A list of codes by their names; any other text as one.
+    fn codes(&self, text: &str) -> String {
+        let names: Vec<String> = text.split(", ").map(|c| self.code(c)).collect();
+        let all_codes = text.split(", ").zip(&names).all(|(c, n)| c != n);
+        match all_codes {
+            true => names.join(&self.t("list-comma")),
+            false => self.code(text),
+        }
+    }
+
+    /// A moment, a day, a county, a town, a body or anything of the code book by
+    /// its name; else as it is.
     fn code(&self, code: &str) -> String {
+        let is_town = code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit());
         match code.parse::<Date>() {
+            _ if is_town => self.town(code),
+            _ if code.contains('@') => self.body(code),
+            _ if matches!(code, "high" | "mid" | "low") => self.t(&format!("grade-{code}")),
+            _ if code.len() > 10 && code.parse::<jiff::Timestamp>().is_ok() => {
+                let at: jiff::Timestamp = code.parse().unwrap_or_default();
+                self.when(&at)
+            }
             Ok(date) => self.day(date),
             Err(_) if code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) => {
                 self.county(code)
             }
-            Err(_) => self.name(code),
+            Err(_) => self.word(code).unwrap_or_else(|| self.name(code)),
+        }
+    }
+
+    /// An officer, a step, an outcome, a level or nothing, as it is said.
+    fn word(&self, code: &str) -> Option<String> {
+        let officers = self.names().city.officers.iter();
+        match officers.clone().find(|o| o.id == code) {
+            Some(o) => Some(self.label(&o.label)),
+            None if code == "-" => Some(self.t("level-none")),
+            None => self.maybe(&format!("word-{code}"), &[]),
         }
     }
 

@@ -156,6 +156,8 @@ pub struct Signature {
 pub struct Signed {
     /// The file.
     pub file: String,
+    /// Topic of its incident.
+    pub topic: String,
     /// What was signed.
     #[serde(flatten)]
     pub signature: Signature,
@@ -177,6 +179,8 @@ pub struct Signed {
 pub struct Withdrawn {
     /// The file.
     pub file: String,
+    /// Topic of its incident.
+    pub topic: String,
     /// Why.
     pub reason: String,
     /// Who.

@@ -81,6 +81,7 @@ pub fn sign(
     }
     let mut signed = Signed {
         file: file.opened.id.clone(),
+        topic: file.opened.key.topic.clone(),
         capacity,
         candidate: cx.candidate,
         procedure: None,
@@ -153,6 +154,7 @@ pub fn withdraw(
     }
     let body = Withdrawn {
         file: file.opened.id.clone(),
+        topic: file.opened.key.topic.clone(),
         reason: reason.trim().to_string(),
         by: actor.clone(),
         at: now,

@@ -1,4 +1,4 @@
-//! Orders: a superior's, the city's to counties, of measures.
+//! Orders: a superior's, the city's to counties.
 
 use super::act::{done, via};
 use super::facts::{ReceiptBody, actor};
@@ -33,7 +33,7 @@ pub async fn list(
 
 /// Records an order: `{"kind": "superior_require", "from": "provincial_government", "plan",
 /// "topic", "area": "city", "level": "I", "number", "reason"}`. Kinds: superior_start,
-/// superior_require, superior_change, superior_end, county_start, measure, measure_end.
+/// superior_require, superior_change, superior_end, county_start.
 #[utoipa::path(
     post, path = "/api/v1/orders", request_body = Object,
     params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),

@@ -96,6 +96,10 @@ fn what(e: &Entry) -> What {
             plan: b.plan,
             clauses: b.pending,
         }),
+        kind if lf_app::running::folds(kind) => What::Act {
+            kind: kind.to_string(),
+            body: serde_json::from_str(&e.body).unwrap_or_default(),
+        },
         _ => fact_of(e).map_or_else(other, What::Fact),
     }
 }

@@ -142,6 +142,13 @@ pub fn nearest_first(ways: &mut [Way]) {
     });
 }
 
+/// The highest response in force to an incident.
+pub fn in_force(desk: &Desk, plan: &str, topic: &str) -> Option<Level> {
+    let all = desk.office.responses().into_iter();
+    let own = all.filter(|s| s.now.key.plan == plan && s.now.key.topic == topic);
+    own.filter_map(|s| s.now.level).max()
+}
+
 /// The candidate with suspects, where it differs.
 pub fn with_suspects(i: &Incident) -> Option<Level> {
     i.with_suspects
@@ -207,7 +214,8 @@ pub async fn gather(
         computed,
         with_suspects: with_suspects(&i),
         other_readings: i.other_readings.clone(),
-        in_force: None,
+        in_force: in_force(desk, &i.plan, topic),
+        people: super::response::people(desk, &i.plan, topic),
         designations,
         answers,
         criteria_total: office

@@ -19,18 +19,37 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
             body: o.body.clone(),
         });
     let head = office.journal.head().borrow().clone();
-    let top = incidents.first().filter(|i| i.candidate.level.is_some());
+    let responses = office.responses();
+    let top = match responses.first() {
+        Some(r) => Some(TopIncident {
+            id: r.now.key.topic.clone(),
+            name: super::approval::incident_name(desk, &r.now.key.topic),
+            level: r.now.level,
+            in_force: true,
+        }),
+        None => (incidents.first())
+            .filter(|i| i.candidate.level.is_some())
+            .map(|i| TopIncident {
+                id: i.topic.clone(),
+                name: name(desk, i),
+                level: i.candidate.level,
+                in_force: false,
+            }),
+    };
+    let signatures = actor
+        .as_ref()
+        .map_or(0, |a| super::approval::awaiting(desk, a));
     Shell {
         now: desk.wall(office.now()),
         actor,
-        top: top.map(|i| TopIncident {
-            id: i.topic.clone(),
-            name: name(desk, i),
-            level: i.candidate.level,
-            in_force: false,
-        }),
+        top,
+        responses: responses.len(),
+        signatures,
         incidents: incidents.len(),
         asked: incidents.iter().map(|i| i.asks.len()).sum(),
+        late: session.owed.late,
+        new: session.owed.new,
+        clock_back: (office.clock_went_back()).map(|b| (desk.wall(b.shows), desk.wall(b.last))),
         demo: desk.demo,
         local_only: true,
         head: Head {

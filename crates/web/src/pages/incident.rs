@@ -39,6 +39,19 @@ impl Incident<'_> {
         &self.p.w
     }
 
+    /// Whether a response differs from the candidate.
+    fn departs(&self, level: &Level) -> bool {
+        Some(*level) != self.v.candidate.level
+    }
+
+    /// How a response stands to the candidate.
+    fn differing(&self, level: &Level) -> String {
+        self.w().t(match Some(*level) > self.v.candidate.level {
+            true => "people-differs-up",
+            false => "people-differs-down",
+        })
+    }
+
     /// What is most likely reported next about the incident: what its criteria read.
     fn kind(&self) -> Kind {
         let mut found = None;

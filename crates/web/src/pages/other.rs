@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use askama::Template;
-use lf_domain::city::Officer as CityOfficer;
+use lf_domain::city::{Officer as CityOfficer, split_body};
 
 /// The chooser of the acting officer.
 #[derive(Template)]
@@ -17,6 +17,20 @@ pub struct Officer<'a> {
 }
 
 impl Officer<'_> {
+    /// Officers of the city, then of each county that has some.
+    fn groups(&self) -> Vec<(String, Vec<&CityOfficer>)> {
+        let city = &self.p.w.names().city;
+        let county = |o: &CityOfficer| split_body(&o.body).1.map(str::to_string);
+        let of = |code: Option<&str>| -> Vec<&CityOfficer> {
+            let here = |o: &&CityOfficer| county(o).as_deref() == code;
+            city.officers.iter().filter(here).collect()
+        };
+        let mut out = vec![(self.p.w.t("officer-group-city"), of(None))];
+        out.extend((city.areas.iter()).map(|a| (self.p.w.label(&a.label), of(Some(&a.code)))));
+        out.retain(|(_, officers)| !officers.is_empty());
+        out
+    }
+
     fn is(&self, o: &CityOfficer) -> bool {
         self.p
             .shell

@@ -60,6 +60,13 @@ pub enum What {
         /// Clauses that wait now.
         clauses: Vec<String>,
     },
+    /// Somebody did something about a response, a file, an order, a warning.
+    Act {
+        /// Kind, as journalled.
+        kind: String,
+        /// Body of the entry.
+        body: serde_json::Value,
+    },
     /// An entry of a kind that this page does not know.
     Other {
         /// Kind, as journalled.
@@ -85,6 +92,8 @@ impl What {
             What::Fact(Fact::Designation(_)) => Mark::Decision,
             What::Fact(_) => Mark::Fact,
             What::Verdict { .. } | What::Candidate { .. } | What::Pending { .. } => Mark::Finding,
+            What::Act { kind, .. } if kind.ends_with(".acknowledged") => Mark::Fact,
+            What::Act { .. } => Mark::Decision,
             What::Other { kind } if kind.starts_with("decision") => Mark::Decision,
             What::Other { kind } if kind.starts_with("finding") => Mark::Finding,
             What::Other { .. } => Mark::Fact,

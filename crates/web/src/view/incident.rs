@@ -53,6 +53,9 @@ pub struct IncidentView {
     /// Level of the response that persons have started.
     #[serde(default)]
     pub in_force: Option<Level>,
+    /// What persons have brought about.
+    #[serde(default)]
+    pub people: People,
     /// Designation orders, newest first.
     #[serde(default)]
     pub designations: Vec<Signed<Designation>>,
@@ -81,6 +84,52 @@ pub struct IncidentView {
     pub entries: (u64, u64),
     /// Edition and digest of the governing pack.
     pub pack: PackMark,
+}
+
+/// What persons have brought about for an incident.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct People {
+    /// Responses in force, the city's first: key, level, since, who started it, its reason.
+    pub responses: Vec<InForce>,
+    /// Warnings that stand.
+    pub warnings: Vec<InForce>,
+    /// Approval files that wait: number, title parts, bodies that are awaited.
+    pub files: Vec<OpenFile>,
+    /// Key of the city's own response, started or not.
+    pub key: String,
+}
+
+/// A response or warning that stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InForce {
+    /// Key.
+    pub key: String,
+    /// `city` or the county.
+    pub area: String,
+    /// Level.
+    pub level: Level,
+    /// Since when it has the level.
+    pub since: DateTime,
+    /// Who started or issued it.
+    pub body: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An approval file that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenFile {
+    /// Number.
+    pub id: String,
+    /// What it is to bring about.
+    pub change: lf_rules::program::Change,
+    /// Level that it is to bring, or the one that is left.
+    pub level: Option<Level>,
+    /// `city` or the county.
+    pub area: String,
+    /// Bodies whose signature is awaited.
+    pub awaited: Vec<String>,
 }
 
 /// Which edition of a pack spoke.

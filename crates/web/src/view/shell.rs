@@ -19,6 +19,21 @@ pub struct Shell {
     pub incidents: usize,
     /// Questions that nobody has answered.
     pub asked: usize,
+    /// Responses in force.
+    #[serde(default)]
+    pub responses: usize,
+    /// Approval files that wait for the acting officer.
+    #[serde(default)]
+    pub signatures: usize,
+    /// Obligations of the acting officer's body: late, and not acknowledged.
+    #[serde(default)]
+    pub late: u64,
+    /// Of these, new.
+    #[serde(default)]
+    pub new: u64,
+    /// The clock shows an earlier time than the journal: what it shows, the last entry.
+    #[serde(default)]
+    pub clock_back: Option<(DateTime, DateTime)>,
     /// True in a demo city: every page then says so.
     pub demo: bool,
     /// True while the server listens to this machine alone, because nobody signs in yet.
