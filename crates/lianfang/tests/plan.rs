@@ -180,3 +180,192 @@ fn explain_gives_the_report() {
     );
     assert_eq!(report["headroom"][0]["needs"][0]["more"], 1.0);
 }
+
+/// Standard output as text, and the exit code.
+fn told(args: &[&str]) -> (String, i32) {
+    let out = Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .current_dir(root())
+        .args(args)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    (text, out.status.code().unwrap())
+}
+
+const HEAD: &str = "id: t\ncode: T\nlabel: {zh: 测试, en: Test}\nissuer: mhc\nauthority: city\n\
+                    jurisdiction: x\nin_force: {from: 2024-01-01}\nscope: {}\n";
+
+const CHAPTER: &str = "\
+## 4.1 Reports
+
+日报。
+
+> Daily reports.
+
+```yaml duty
+- id: daily
+  title: {zh: 日报, en: Daily report}
+  who: [cdc]
+  to: [mhc]
+  on: {event: response.active}
+  every: {days: 1}
+  due: {by: '20:00', source: 4.1}
+  evidence: {by: report.daily}
+  covers: [A-1]
+```
+
+```yaml measure
+- {id: watch, title: {zh: 监测, en: Watch}, who: [cdc], level: III, every: {days: 7}, evidence: {by: report.weekly}, to: [mhc]}
+- {id: watch-daily, title: {zh: 每日监测, en: Watch daily}, who: [cdc], level: I, every: {days: 1}, evidence: {by: report.weekly}, to: [mhc], replaces: [watch]}
+```
+
+## 5.1 Start
+
+```yaml chain
+- id: start
+  tier: city
+  changes: [start, raise, lower, end]
+  levels: [III, I]
+  steps:
+    - {id: opinion, act: assess, by: [expert_committee]}
+    - {id: decision, act: decide, by: [municipal_government], may: [refuse, send_back], needs: [number]}
+  effective: decision
+```
+
+## 6 Support
+
+```yaml note
+software: none
+why: {zh: 原则。, en: Principles.}
+```
+";
+
+/// A pack of duties alone, its matrix, and its folder.
+fn program_pack(dir: &Path, chapter: &str) -> String {
+    write(dir, "pack.yaml", HEAD);
+    write(dir, "4.md", chapter);
+    dir.display().to_string()
+}
+
+#[test]
+fn a_pack_without_criteria_is_counted_beside_its_matrix() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = program_pack(dir.path(), CHAPTER);
+    let matrix = write(
+        dir.path(),
+        "m.tsv",
+        "id\tsource\tclause\tkind\nA-1\tt.md\t4.1.1\tduty\nA-2\tt.md\t5.1\tapproval\n\
+         A-3\tt.md\t6.2\tduty\nA-4\tt.md\t7.1\tduty\nB-1\tother.md\t1\tduty\n",
+    );
+    let (lines, code) = lianfang(&["plan", "check", "--json", "--matrix", &matrix, &pack]);
+    let last = lines.last().unwrap();
+    assert_eq!(code, 0, "{lines:?}");
+    let plan = &last["plans"][0];
+    assert_eq!(
+        plan["program"].to_string(),
+        r#"{"duties":1,"measures":2,"chains":1,"commands":0}"#
+    );
+    let m = &plan["matrix"];
+    assert_eq!((&m["clauses"], &m["with_block"]), (&4.into(), &2.into()));
+    let rest: Vec<(&str, &str)> = (m["rest"].as_array().unwrap().iter())
+        .map(|r| (r["clause"].as_str().unwrap(), r["has"].as_str().unwrap()))
+        .collect();
+    assert_eq!(rest, [("6.2", "none"), ("7.1", "nothing")]);
+
+    let (text, code) = told(&["plan", "check", "--matrix", &matrix, &pack]);
+    assert_eq!(code, 0);
+    for line in [
+        "1 duties, 2 measures, 1 chains, 0 command structures",
+        "2 of 4 clauses of t.md have a block",
+        "chapter 4: 1 of 1",
+        "6.2        no software: Principles.",
+        "7.1        nothing yet",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let (lines, code) = lianfang(&["plan", "test", "--json", &pack]);
+    assert_eq!((lines.len(), code), (1, 0));
+    let missing = told(&["plan", "check", "--matrix", "no-such.tsv", &pack]);
+    assert_eq!(missing.1, 2);
+}
+
+#[test]
+fn tasks_and_chains_are_shown_and_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = program_pack(dir.path(), CHAPTER);
+    let said = |args: &[&str], lines: &[&str]| {
+        let (text, code) = told(args);
+        assert_eq!(code, 0, "{args:?}");
+        for line in lines {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+    };
+    said(
+        &["plan", "show", &pack, "--lang", "en"],
+        &[
+            "duty daily: Daily report (cdc; to mhc; on response.active; by 20:00 (4.1); every day)",
+            "chain start: city start, raise, lower, end at III, I (opinion > decision)",
+        ],
+    );
+    said(
+        &["plan", "show", &pack, "4.1", "--lang", "en"],
+        &[
+            "Daily reports.",
+            "who        Municipal CDC [cdc]",
+            "measure watch-daily (T 4.1)",
+        ],
+    );
+    said(&["plan", "show", &pack, "6"], &["note: 原则。"]);
+    said(
+        &["plan", "explain", &pack, "watch", "--lang", "en"],
+        &[
+            "holds      from III",
+            "at city    III; II; I: watch-daily takes its place",
+        ],
+    );
+    said(
+        &["plan", "explain", &pack, "start", "--lang", "en"],
+        &[
+            "2. decision (decide) by",
+            "may refuse, send back",
+            "in force with this step",
+        ],
+    );
+    said(
+        &["plan", "explain", &pack, "4.1", "--json"],
+        &["\"duties\"", "\"daily\""],
+    );
+    // A criterion still needs facts.
+    let (_, code) = told(&["plan", "explain", "jiaxing-phe", "2.3(2)"]);
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn editions_differ_in_tasks_and_chains() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let before = program_pack(one.path(), CHAPTER);
+    let changed = CHAPTER
+        .replace("20:00", "18:00")
+        .replace("id: watch,", "id: look,")
+        .replace("replaces: [watch]", "replaces: [look]");
+    let after = program_pack(two.path(), &changed);
+    let (lines, code) = lianfang(&["plan", "diff", "--json", &before, &after]);
+    let found: Vec<String> = (lines.iter())
+        .map(|l| format!("{} {} {}", l["kind"], l["id"], l["what"]).replace('"', ""))
+        .collect();
+    assert_eq!(code, 0);
+    assert_eq!(
+        found,
+        [
+            "duty daily changed",
+            "measure look added",
+            "measure watch-daily changed",
+            "measure watch removed"
+        ]
+    );
+    let (text, _) = told(&["plan", "diff", &before, &after]);
+    assert!(
+        text.contains("4.1 duty daily changed\n  due\n    - by: 20:00"),
+        "{text}"
+    );
+}

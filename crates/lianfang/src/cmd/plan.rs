@@ -3,6 +3,8 @@
 mod check;
 mod diff;
 mod explain;
+mod matrix;
+mod program;
 mod show;
 mod test;
 
@@ -17,15 +19,19 @@ use std::sync::Arc;
 /// Check, test and show plans.
 #[derive(Subcommand)]
 pub enum Plan {
-    /// Find gaps, overlaps and breaks between the levels of the plans.
+    /// Find gaps, overlaps and breaks between the levels of the plans, and what
+    /// is wrong in their duties, measures, chains and command structures.
     ///
     /// Tries the values at and beside every number that a condition names, in
     /// one and two counties, inside and outside every window, and prints for
     /// each finding the smallest facts that show it. Findings "on text" concern
     /// the official wording; those "on adopted" concern what the program does.
     ///
+    /// Where the obligation matrices are found, it says how many clauses of each
+    /// chapter have a block, and lists the others with a reason.
+    ///
     /// Exit code 1 if there is an error: a pack that does not load, a gap or a
-    /// break in the adopted conditions.
+    /// break in the adopted conditions, a task or a chain that cannot run.
     ///
     /// Example:
     ///   lianfang plan check plans/jiaxing-phe plans/jiaxing-ari
@@ -41,6 +47,10 @@ pub enum Plan {
         /// errors and warnings.
         #[arg(long)]
         cases: bool,
+        /// Obligation matrix (TSV) to count clauses by; can be given several times.
+        /// Those of the shared material beside the project when none is named.
+        #[arg(long, value_name = "FILE")]
+        matrix: Vec<PathBuf>,
         /// One JSON object per finding, then one with counts.
         #[arg(long)]
         json: bool,
@@ -81,28 +91,27 @@ pub enum Plan {
         #[arg(long, default_value = "zh")]
         lang: String,
     },
-    /// Say why a clause is met, not met or unknown on given facts.
+    /// Say why a clause is met, not met or unknown on given facts; or what a
+    /// duty, measure, chain or command structure means in a city.
     ///
-    /// Prints the tree of reasons with the values read, what is unknown and who
-    /// must answer, and what more would meet the clause.
+    /// On facts, prints the tree of reasons with the values read, what is unknown
+    /// and who must answer, and what more would meet the clause. Without facts,
+    /// prints who owes what to whom by when, or the steps and their signers, with
+    /// the bodies and times of the city.
     ///
     /// Example:
     ///   lianfang plan explain jiaxing-phe "2.3(2)" --scenarios scenarios.yaml --id EX-01
     ///   echo 'counts: [{disease: cholera, area: Pinghu, date: 2024-07-01, cases: 9}]' |
     ///     lianfang plan explain jiaxing-phe "2.3(2)" --facts -
+    ///   lianfang plan explain jiaxing-phe city-start-1
     #[command(verbatim_doc_comment)]
     Explain {
         /// Plan folder.
         plan: String,
-        /// Clause number.
+        /// Clause number, or the id of a duty, measure or chain.
         clause: String,
         /// File with facts in the keys of the scenario format; - is standard input.
-        #[arg(
-            long,
-            value_name = "FILE",
-            required_unless_present = "scenarios",
-            conflicts_with = "scenarios"
-        )]
+        #[arg(long, value_name = "FILE", conflicts_with = "scenarios")]
         facts: Option<PathBuf>,
         /// File of scenarios.
         #[arg(long, value_name = "FILE", requires = "id")]
@@ -110,9 +119,12 @@ pub enum Plan {
         /// Scenario of that file.
         #[arg(long)]
         id: Option<String>,
-        /// City whose areas the facts name.
+        /// City whose areas the facts name, and whose bodies and times are shown.
         #[arg(long, default_value = "jiaxing")]
         city: String,
+        /// Language of names and wording: zh or en.
+        #[arg(long, default_value = "zh")]
+        lang: String,
         /// The whole report as JSON.
         #[arg(long)]
         json: bool,
@@ -120,7 +132,8 @@ pub enum Plan {
     /// Compare two editions of a plan.
     ///
     /// Lists clauses that came, went, moved or changed, with the smallest facts
-    /// on which the two editions decide differently.
+    /// on which the two editions decide differently; then the duties, measures,
+    /// chains and command structures that came, went or changed.
     ///
     /// Example:
     ///   lianfang plan diff old/jiaxing-phe plans/jiaxing-phe
@@ -133,13 +146,14 @@ pub enum Plan {
         /// City whose counties the witnesses name.
         #[arg(long, default_value = "jiaxing")]
         city: String,
-        /// One JSON object per clause.
+        /// One JSON object per clause, then one per duty, measure, chain and structure.
         #[arg(long)]
         json: bool,
     },
-    /// List the functions that conditions may call.
+    /// List the functions that conditions may call, and the words that duties
+    /// and measures may use.
     Vocabulary {
-        /// One JSON object per function.
+        /// One JSON object per function or word.
         #[arg(long)]
         json: bool,
     },
@@ -153,8 +167,18 @@ pub fn run(home: &Path, command: Plan) -> Result<ExitCode> {
             plans,
             city,
             cases,
+            matrix,
             json,
-        } => check::run(&library, plans, &city, cases, json),
+        } => {
+            let wanted = check::Wanted {
+                plans,
+                city,
+                cases,
+                matrix,
+                json,
+            };
+            check::run(&library, wanted)
+        }
         Plan::Test {
             plans,
             city,
@@ -169,12 +193,14 @@ pub fn run(home: &Path, command: Plan) -> Result<ExitCode> {
             scenarios,
             id,
             city,
+            lang,
             json,
         } => {
             let given = explain::Given {
                 facts,
                 scenarios,
                 id,
+                lang: if lang.starts_with("en") { "en" } else { "zh" },
             };
             explain::run(&library, &plan, &clause, &given, &city, json)
         }

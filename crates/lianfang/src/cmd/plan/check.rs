@@ -1,5 +1,6 @@
 //! `lianfang plan check`.
 
+use super::matrix::{Carried, rows};
 use anyhow::Result;
 use lf_app::clock::{Clock, SystemClock};
 use lf_app::library::{Library, LibraryError};
@@ -9,30 +10,46 @@ use lf_rules::checker::{Finding, Severity, check, check_together, witness};
 use lf_rules::plan::Plan;
 use lf_rules::problem::Problem;
 use serde_json::{Map, Value, json};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+/// What is checked, and how it is printed.
+pub struct Wanted {
+    /// Folders; all when empty.
+    pub plans: Vec<String>,
+    /// City whose counties the witnesses name.
+    pub city: String,
+    /// Cases under notes too.
+    pub cases: bool,
+    /// Obligation matrices; those beside the project when empty.
+    pub matrix: Vec<PathBuf>,
+    /// Lines of JSON.
+    pub json: bool,
+}
+
 /// Checks the plans; exit code 1 if there is an error.
-pub fn run(
-    library: &Library,
-    named: Vec<String>,
-    city: &str,
-    cases: bool,
-    as_json: bool,
-) -> Result<ExitCode> {
-    let city = library.city(city)?;
+pub fn run(library: &Library, wanted: Wanted) -> Result<ExitCode> {
+    let city = library.city(&wanted.city)?;
+    let rows = rows(&library.home, &wanted.matrix)?;
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut report = Report {
         findings: vec![],
         plans: vec![],
+        carried: vec![],
     };
-    for folder in super::folders(library, named)? {
+    let cities = cities(library);
+    for folder in super::folders(library, wanted.plans)? {
         match library.plan(&folder, None) {
             Ok(plan) => {
                 let plan = Arc::new(plan);
-                report
-                    .findings
-                    .extend(check(&plan, &city, &library.book, Some(today)));
+                report.findings.extend(check(
+                    &plan,
+                    place(&cities, &city, &plan),
+                    &library.book,
+                    Some(today),
+                ));
+                report.carried.push(Carried::of(&plan, &rows));
                 report.plans.push((folder, Some(plan)));
             }
             // One broken pack does not hide the others.
@@ -40,9 +57,10 @@ pub fn run(
                 report
                     .findings
                     .extend(problems.iter().map(|p| Finding::of_problem(&folder, p)));
+                report.carried.push(None);
                 report.plans.push((folder, None));
             }
-            Err(e @ LibraryError::Unreadable { .. }) => {
+            Err(e) => {
                 let message = e.to_string();
                 let at = Problem {
                     file: folder.clone(),
@@ -51,6 +69,7 @@ pub fn run(
                     message,
                 };
                 report.findings.push(Finding::of_problem(&folder, &at));
+                report.carried.push(None);
                 report.plans.push((folder, None));
             }
         }
@@ -59,10 +78,10 @@ pub fn run(
     report
         .findings
         .extend(check_together(&loaded, &city, &library.book));
-    if as_json {
+    if wanted.json {
         report.json()?;
     } else {
-        report.print(cases, &city, library);
+        report.print(wanted.cases, &city, library);
     }
     let errors = report
         .findings
@@ -71,10 +90,31 @@ pub fn run(
     Ok(ExitCode::from(u8::from(errors)))
 }
 
+/// All cities that can be read, for packs that are not in force in the one named.
+fn cities(library: &Library) -> Vec<City> {
+    let entries = std::fs::read_dir(library.home.join("cities"));
+    let mut names: Vec<String> = (entries.into_iter().flatten().flatten())
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    (names.iter().filter_map(|n| library.city(n).ok())).collect()
+}
+
+/// The city beside which a plan is looked at: the one named, if the plan is in
+/// force there, else the first where it is.
+fn place<'c>(cities: &'c [City], named: &'c City, plan: &Plan) -> &'c City {
+    let has = |c: &&City| c.packs.contains(&plan.header().id);
+    (Some(named).filter(|c| has(c)))
+        .or_else(|| cities.iter().find(has))
+        .unwrap_or(named)
+}
+
 /// Everything found in some plans, by folder.
 struct Report {
     findings: Vec<Finding>,
     plans: Vec<(String, Option<Arc<Plan>>)>,
+    /// Beside the obligation matrices, in the same order.
+    carried: Vec<Option<Carried>>,
 }
 
 impl Report {
@@ -92,7 +132,10 @@ impl Report {
         let plans: Vec<Value> = self
             .plans
             .iter()
-            .map(|(folder, plan)| self.summary(folder, plan.as_deref()))
+            .zip(&self.carried)
+            .map(|((folder, plan), carried)| {
+                self.summary(folder, plan.as_deref(), carried.as_ref())
+            })
             .collect();
         let total: usize = self
             .plans
@@ -104,7 +147,7 @@ impl Report {
         Ok(())
     }
 
-    fn summary(&self, folder: &str, plan: Option<&Plan>) -> Value {
+    fn summary(&self, folder: &str, plan: Option<&Plan>, carried: Option<&Carried>) -> Value {
         let name = plan.map_or(folder, Plan::code);
         let mut levels = Map::new();
         for level in Level::ALL.iter().rev().filter(|_| plan.is_some()) {
@@ -123,6 +166,10 @@ impl Report {
             "criteria": plan.map_or(0, |p| p.criteria.len()),
             "levels": levels,
             "proved": proved,
+            "program": plan.map(|p| program_of(p)).map(|[d, m, c, s]| {
+                json!({"duties": d, "measures": m, "chains": c, "commands": s})
+            }),
+            "matrix": carried.map(Carried::json),
             "errors": self.count(name, Severity::Error),
             "warnings": self.count(name, Severity::Warning),
             "notes": self.count(name, Severity::Note),
@@ -155,7 +202,7 @@ impl Report {
             }
             println!();
         }
-        for (folder, plan) in &self.plans {
+        for ((folder, plan), carried) in self.plans.iter().zip(&self.carried) {
             let name = plan.as_ref().map_or(folder.as_str(), |p| p.code());
             let Some(plan) = plan else {
                 println!(
@@ -177,6 +224,15 @@ impl Report {
                 self.count(name, Severity::Warning),
                 self.count(name, Severity::Note),
             );
+            let [duties, measures, chains, commands] = program_of(plan);
+            if duties + measures + chains + commands > 0 {
+                println!(
+                    "    {duties} duties, {measures} measures, {chains} chains, {commands} command structures"
+                );
+            }
+            if let Some(carried) = carried {
+                carried.print();
+            }
         }
     }
 
@@ -219,6 +275,16 @@ impl Report {
             case.lines().for_each(|l| println!("        {l}"));
         }
     }
+}
+
+fn program_of(plan: &Plan) -> [usize; 4] {
+    let p = &plan.pack.program;
+    [
+        p.duties.len(),
+        p.measures.len(),
+        p.chains.len(),
+        p.commands.len(),
+    ]
 }
 
 fn criteria_of(plan: Option<&Plan>, level: Level) -> usize {

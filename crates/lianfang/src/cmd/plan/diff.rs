@@ -3,7 +3,8 @@
 use anyhow::Result;
 use lf_app::library::Library;
 use lf_rules::checker::witness::line;
-use lf_rules::diff::{Change, Fate, diff};
+use lf_rules::diff::{Change, Detail, Fate, diff};
+use lf_rules::program::compare::{ItemChange, ItemFate, compare};
 use lf_rules::report::Verdict;
 use std::process::ExitCode;
 
@@ -24,10 +25,43 @@ pub fn run(
             print(c);
         }
     }
+    let items = compare(&old.pack.program, &new.pack.program);
+    for i in &items {
+        if json {
+            println!("{}", serde_json::to_string(i)?);
+        } else {
+            print_item(i);
+        }
+    }
     if !json && changes.is_empty() {
         println!("the criteria are the same");
     }
+    if !json && items.is_empty() {
+        println!("duties, measures, chains and command structures are the same");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_item(i: &ItemChange) {
+    let what = match i.what {
+        ItemFate::Added => "added",
+        ItemFate::Removed => "removed",
+        ItemFate::Changed => "changed",
+    };
+    println!("{} {} {} {what}", i.clause, i.kind, i.id);
+    // What is new or gone is read in the pack; of a change the difference matters.
+    if i.what == ItemFate::Changed {
+        i.details.iter().for_each(print_detail);
+    }
+}
+
+fn print_detail(d: &Detail) {
+    match (&d.before, &d.after) {
+        (Some(b), Some(a)) => println!("  {}\n    - {b}\n    + {a}", d.of),
+        (Some(b), None) => println!("  {}\n    - {b}", d.of),
+        (None, Some(a)) => println!("  {}\n    + {a}", d.of),
+        (None, None) => {}
+    }
 }
 
 fn print(c: &Change) {
@@ -38,14 +72,7 @@ fn print(c: &Change) {
         Fate::Changed => "changed".to_string(),
     };
     println!("{} {fate}", c.clause);
-    for d in &c.details {
-        match (&d.before, &d.after) {
-            (Some(b), Some(a)) => println!("  {}\n    - {b}\n    + {a}", d.of),
-            (Some(b), None) => println!("  {}\n    - {b}", d.of),
-            (None, Some(a)) => println!("  {}\n    + {a}", d.of),
-            (None, None) => {}
-        }
-    }
+    c.details.iter().for_each(print_detail);
     match &c.witness {
         None => println!("  no facts that were tried show a difference"),
         Some(w) => {

@@ -1,9 +1,11 @@
 //! `lianfang plan show` and `lianfang plan vocabulary`.
 
+use super::program::Teller;
 use anyhow::{Result, bail};
 use lf_app::library::Library;
 use lf_rules::pack::Clause;
 use lf_rules::plan::Plan;
+use lf_rules::program::words;
 use lf_rules::vocabulary::FUNCTIONS;
 use serde_json::json;
 use std::process::ExitCode;
@@ -33,7 +35,7 @@ pub fn run(library: &Library, folder: &str, clause: Option<&str>, lang: &str) ->
                     known.join(", ")
                 );
             };
-            one(&plan, clause, lang);
+            one(&plan, clause, library, lang);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -55,15 +57,23 @@ fn overview(plan: &Plan, library: &Library, lang: &str) {
             .map_or(String::new(), |d| format!(" until {d}"))
     );
     println!("sha256 {}", plan.pack.digest);
+    let teller = Teller {
+        book: &library.book,
+        lang,
+        city: None,
+    };
     for clause in &plan.pack.clauses {
         let level = plan
             .criterion(&clause.number)
             .map_or("", |(_, c)| c.level.numeral());
         println!("{:<8} {level:<4} {}", clause.number, clause.title);
+        for line in teller.outline(plan, &clause.number) {
+            println!("              {line}");
+        }
     }
 }
 
-fn one(plan: &Plan, clause: &Clause, lang: &str) {
+fn one(plan: &Plan, clause: &Clause, library: &Library, lang: &str) {
     println!("{} {} {}", plan.code(), clause.number, clause.title);
     println!("{}", clause.wording.text(lang));
     if let Some(placed) = &clause.criterion {
@@ -86,6 +96,36 @@ fn one(plan: &Plan, clause: &Clause, lang: &str) {
     for case in &clause.cases {
         println!("case: {} -> {}", case.it.name, case.it.level);
     }
+    let teller = Teller {
+        book: &library.book,
+        lang,
+        city: None,
+    };
+    for lines in items(plan, &clause.number, &teller) {
+        println!("\n{}", lines.join("\n"));
+    }
+    for note in &clause.notes {
+        let (said, why) = match lang {
+            "en" => (&note.it.en, &note.it.why.en),
+            _ => (&note.it.zh, &note.it.why.zh),
+        };
+        for text in [said, why].into_iter().filter(|t| !t.is_empty()) {
+            println!("\nnote: {}", text.trim());
+        }
+    }
+}
+
+/// The duties, measures, chains and command structures of a clause, in lines.
+pub fn items(plan: &Plan, clause: &str, teller: &Teller<'_>) -> Vec<Vec<String>> {
+    let p = &plan.pack.program;
+    let here = |c: &str| c == clause;
+    let tasks = p.duties.iter().chain(&p.measures);
+    (tasks
+        .filter(|t| here(&t.clause))
+        .map(|t| teller.task(plan, t)))
+    .chain((p.chains.iter().filter(|c| here(&c.clause))).map(|c| teller.chain(plan, c)))
+    .chain((p.commands.iter().filter(|c| here(&c.clause))).map(|c| teller.command(plan, c)))
+    .collect()
 }
 
 /// Lists the functions of the vocabulary.
@@ -122,5 +162,48 @@ pub fn vocabulary(as_json: bool) -> Result<ExitCode> {
         );
         println!("Operators: && || ! >= > <= < == !=, and p.<name> for the values of the clause.");
     }
+    words(as_json);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Lists the words of duties, measures and chains.
+fn words(as_json: bool) {
+    let lists = [
+        ("event", "what opens a duty (`on`)", words::EVENTS),
+        ("fact", "kinds for fact.<kind>", words::FACTS),
+        ("act", "what discharges a task (`evidence.by`)", words::ACTS),
+        ("report", "kinds for report.<kind>", words::REPORTS),
+        (
+            "class",
+            "classes of diseases (`on.classes`)",
+            words::CLASSES,
+        ),
+        (
+            "classification",
+            "classifications of a case (`on.classifications`)",
+            words::CLASSIFICATIONS,
+        ),
+        (
+            "step_need",
+            "what a step asks for (`needs`)",
+            words::STEP_NEEDS,
+        ),
+        (
+            "order_need",
+            "what an order of a measure carries (`power.needs`)",
+            words::ORDER_NEEDS,
+        ),
+    ];
+    for (list, title, words) in lists {
+        if !as_json {
+            println!("\n{title}");
+        }
+        for w in words {
+            if as_json {
+                println!("{}", json!({"list": list, "name": w.name, "doc": w.doc}));
+            } else {
+                println!("    {:<22} {}", w.name, w.doc);
+            }
+        }
+    }
 }
