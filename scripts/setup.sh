@@ -61,6 +61,7 @@ test)
         need chromium "the browser of the browser tests"
     compgen -G '/usr/share/fonts/*/*/NotoSansCJK*' >/dev/null ||
         need fonts-noto-cjk "Chinese letters in the pictures of the browser tests"
+    have pdftotext || need poppler-utils "reads the text of printed pages back in the tests"
     find_postgres || need postgresql "the second database under the same tests"
     node_packages
     ;;
@@ -122,13 +123,14 @@ npm_packages() {
 # python_packages FOLDER: installs the packages of FOLDER/requirements.txt into target/bench-python.
 python_packages() {
     local venv=target/bench-python
-    cmp -s "$1/requirements.txt" "$venv/installed-from" && return 0
+    local stamp=$venv/installed-from-${1##*/}
+    cmp -s "$1/requirements.txt" "$stamp" && return 0
     say "pip install -r $1/requirements.txt into $venv"
     mkdir -p target
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$1/requirements.txt" </dev/null ||
         fail "pip could not install the packages of $1/requirements.txt (no network?)."
-    cp "$1/requirements.txt" "$venv/installed-from"
+    cp "$1/requirements.txt" "$stamp"
 }
 
 case $purpose in
@@ -136,5 +138,6 @@ test) npm_packages crates/web/e2e ;;
 bench)
     npm_packages bench/rules
     python_packages bench/rules
+    python_packages bench/duties
     ;;
 esac
