@@ -101,7 +101,7 @@ impl Office {
                 .collect();
             return Err(Refusal::new(
                 "response",
-                "not-running",
+                "no-running-response",
                 &new.response,
                 keys.join(", "),
             ));
@@ -196,6 +196,11 @@ impl Office {
             false => o.was_in_force(at),
         };
         zoning.orders.values().filter(binds).collect()
+    }
+
+    /// Whether a body may decide an order that waits.
+    pub fn may_decide_area(&self, body: &str, order: &Order) -> bool {
+        decide::may_decide(&self.city, body, order)
     }
 
     /// All orders, newest first.

@@ -205,7 +205,7 @@ async fn grades_maps_and_rules(url: &str, dir: &Path) {
     };
     assert_eq!(
         keys(office.publish_map(&mhc, &elsewhere, &via("p2")).await),
-        ["not-running"]
+        ["no-running-response"]
     );
     office.publish_map(&mhc, &say, &via("p3")).await.unwrap();
 
@@ -300,7 +300,7 @@ async fn an_order_from_proposal_to_its_end(url: &str, dir: &Path) {
     let none = office
         .propose_area(&mhc, new("full-stop-high"), &via("n"))
         .await;
-    assert_eq!(keys(none), ["not-running"]);
+    assert_eq!(keys(none), ["no-running-response"]);
     respond(&office, Level::III).await;
     let early = office
         .propose_area(&mhc, new("full-stop-high"), &via("e"))

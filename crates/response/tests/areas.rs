@@ -421,7 +421,7 @@ fn a_measure_of_high_risk_zones_cannot_be_ordered_elsewhere() {
             &actor("leading_group"),
             &draw(Decision::default()),
         );
-        done.map_err(|w| w[0].args["value"].clone())
+        done.map_err(|w| w[0].args["accepted"].clone())
     };
     let towns = |list: &[&str]| Scope {
         towns: list.iter().map(|t| t.to_string()).collect(),

@@ -293,8 +293,8 @@ pub fn missing(ground: Ground, proposal: &Proposal, terms: &Terms) -> Vec<Refusa
             .collect();
         if !others.is_empty() {
             let grades: Vec<&str> = proposal.grades.iter().map(|g| word(*g)).collect();
-            let refusal = Refusal::new("scope", "area-grade", others.join(", "), grades.join(", "));
-            wrong.push(refusal);
+            let (grades, others) = (grades.join(", "), others.join(", "));
+            wrong.push(Refusal::new("scope", "area-grade", grades, others));
         }
     }
     wrong
@@ -361,6 +361,18 @@ fn other_county(ground: Ground, actor: &Actor, terms: &Terms) -> Option<Refusal>
 /// Its decision is recorded by a body of the city, with the number of its document.
 fn elsewhere(city: &City, role: &str) -> bool {
     !(city.officers.iter()).any(|o| split_body(&o.body).0 == role)
+}
+
+/// Whether a body may decide an order: it has the power, for a county in that
+/// county, or it records what a superior authority decided.
+pub fn may_decide(city: &City, body: &str, order: &Order) -> bool {
+    let by = &order.proposal.power.by;
+    let (role, own) = split_body(body);
+    let inside = own.is_none_or(|own| {
+        let scope = &order.terms.scope;
+        !scope.whole && scope.all_counties(city).iter().all(|c| c == own)
+    });
+    (role == by || !body.is_empty() && elsewhere(city, by)) && inside
 }
 
 /// Why this body may not do this.

@@ -137,7 +137,8 @@ fn draw(w: &Words, areas: &[Area], states: &[AreaState], id: &'static str) -> Ht
     svg.done()
 }
 
-fn outline(area: &Area, at: impl Fn(&[f64; 2]) -> (f64, f64)) -> String {
+/// The outline of a county as a path.
+pub(super) fn outline(area: &Area, at: impl Fn(&[f64; 2]) -> (f64, f64)) -> String {
     let mut d = String::new();
     for (i, p) in area.outline.iter().enumerate() {
         let (x, y) = at(p);
@@ -153,7 +154,7 @@ fn outline(area: &Area, at: impl Fn(&[f64; 2]) -> (f64, f64)) -> String {
 }
 
 /// Centre of gravity of a polygon.
-fn centre(points: &[[f64; 2]]) -> [f64; 2] {
+pub(super) fn centre(points: &[[f64; 2]]) -> [f64; 2] {
     let (mut area, mut x, mut y) = (0.0, 0.0, 0.0);
     for (i, p) in points.iter().enumerate() {
         let q = &points[(i + 1) % points.len()];

@@ -3,10 +3,12 @@
 //! the style sheet; shapes and patterns say the same without them.
 
 pub mod bars;
+pub mod levels;
 pub mod map;
 pub mod ruler;
 pub mod scale;
 pub mod svg;
+pub mod zones;
 
 use crate::html::Html;
 use crate::words::Words;

@@ -1,0 +1,174 @@
+//! Duty rosters: who answers where and when, and the hours that nobody covers.
+
+use super::act::{done, via};
+use super::facts::{ReceiptBody, actor};
+use super::problem::Problem;
+use super::zones::body_of;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use jiff::civil::Date;
+use lf_app::office::Office;
+use lf_app::rosters::{Gap, RosterView};
+use lf_domain::refusal::Refusal;
+use lf_response::roster::{Handover, Roster, Shift};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::IntoParams;
+
+/// Which days.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct Days {
+    /// First day; today when left out.
+    #[serde(default)]
+    pub from: String,
+    /// How many, 1 to 62; 7 when left out.
+    pub days: Option<u32>,
+    /// One body alone.
+    pub body: Option<String>,
+}
+
+/// A day as it stands in an address.
+fn day(text: &str) -> Result<Date, Problem> {
+    let wrong = |_| Refusal::new("day", "impossible-date", text, "2026-09-18");
+    Ok(text.parse().map_err(wrong)?)
+}
+
+async fn view(office: &Office, q: &Days) -> Result<RosterView, Problem> {
+    let from = match q.from.trim() {
+        "" => office.today(),
+        text => day(text)?,
+    };
+    Ok(office
+        .rosters(from, q.days.unwrap_or(7), q.body.as_deref())
+        .await?)
+}
+
+/// Rosters of all desks, with gaps and handovers.
+#[utoipa::path(
+    get, path = "/api/v1/rosters", params(Days),
+    responses((status = 200, body = Object), (status = 422, body = Problem))
+)]
+pub async fn list(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<Days>,
+) -> Result<Json<RosterView>, Problem> {
+    Ok(Json(view(&office, &q).await?))
+}
+
+/// The hours that nobody covers at desks that must be staffed.
+#[utoipa::path(
+    get, path = "/api/v1/rosters/gaps", params(Days),
+    responses((status = 200, body = Vec<Object>), (status = 422, body = Problem))
+)]
+pub async fn gaps(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<Days>,
+) -> Result<Json<Vec<Gap>>, Problem> {
+    Ok(Json(view(&office, &q).await?.gaps()))
+}
+
+/// The shifts of a day.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterBody {
+    /// All shifts of the day, in place of what was there.
+    pub shifts: Vec<Shift>,
+    /// Last entry about the day that was seen; where it went on since, the request is refused.
+    #[serde(default)]
+    pub seen: Option<u64>,
+}
+
+/// Sets the shifts of the own body on a day.
+#[utoipa::path(
+    put, path = "/api/v1/rosters/{body}/{day}",
+    request_body(content = Object, example = json!({"shifts": [{"desk": "duty", "from": "08:00:00", "to": "20:00:00", "name": "Lu Wenqing", "officer": "lu_wenqing", "phone": "0573-82000000"}]})),
+    params(
+        ("body" = String, Path), ("day" = String, Path),
+        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+    ),
+    responses(
+        (status = 201, description = "Recorded", body = ReceiptBody),
+        (status = 200, description = "Was recorded before", body = ReceiptBody),
+        (status = 422, description = "Refused; nothing was stored", body = Problem),
+    )
+)]
+pub async fn set(
+    State(office): State<Arc<Office>>,
+    Path((body, on)): Path<(String, String)>,
+    headers: HeaderMap,
+    given: Result<Json<RosterBody>, JsonRejection>,
+) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+    let given = body_of(given)?;
+    let actor = actor(&office, &headers)?;
+    let roster = Roster {
+        body,
+        day: day(&on)?,
+        shifts: given.shifts,
+    };
+    let via = &via(&headers);
+    let receipt = office
+        .set_rosters(&actor, vec![roster], given.seen, via)
+        .await?;
+    Ok(done(receipt))
+}
+
+/// One side of a handover.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum HandoverBody {
+    /// The one who goes: what is open.
+    Hand {
+        /// Desk.
+        desk: String,
+        /// What is open, and what to look at.
+        note: String,
+        /// Open duties of the body at that moment.
+        #[serde(default)]
+        open: u64,
+    },
+    /// The one who comes: the journal number of what was handed.
+    Take(u64),
+}
+
+/// Hands a shift over, or takes it over.
+#[utoipa::path(
+    post, path = "/api/v1/rosters/{body}/{day}/handovers",
+    request_body(content = Object, example = json!({"hand": {"desk": "duty", "note": "two calls open", "open": 3}})),
+    params(
+        ("body" = String, Path), ("day" = String, Path),
+        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+    ),
+    responses(
+        (status = 201, description = "Recorded", body = ReceiptBody),
+        (status = 200, description = "Was recorded before", body = ReceiptBody),
+        (status = 422, description = "Refused; nothing was stored", body = Problem),
+    )
+)]
+pub async fn hand(
+    State(office): State<Arc<Office>>,
+    Path((body, on)): Path<(String, String)>,
+    headers: HeaderMap,
+    given: Result<Json<HandoverBody>, JsonRejection>,
+) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+    let given = body_of(given)?;
+    let actor = actor(&office, &headers)?;
+    let (day, via) = (day(&on)?, &via(&headers));
+    let receipt = match given {
+        HandoverBody::Hand { desk, note, open } => {
+            let handover = Handover {
+                body,
+                day,
+                desk,
+                note,
+                open,
+            };
+            office.hand_over(&actor, handover, via).await?
+        }
+        HandoverBody::Take(handed) => office.take_over(&actor, &body, day, handed, via).await?,
+    };
+    Ok(done(receipt))
+}

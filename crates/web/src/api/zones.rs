@@ -1,0 +1,184 @@
+//! Risk grades of towns, places outside, and the published map.
+
+use super::act::{done, via};
+use super::facts::{ReceiptBody, actor};
+use super::problem::Problem;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use lf_app::office::Office;
+use lf_app::zones::{GradeReceipt, ZonesView};
+use lf_domain::refusal::Refusal;
+use lf_response::riskmap::{Publication, Published};
+use lf_response::zone::{Grading, Kept};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::IntoParams;
+
+/// Of which moment.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct AsOf {
+    /// A day (its end is meant, for today this moment) or an RFC 3339 moment; now when left out.
+    #[serde(default)]
+    pub at: String,
+}
+
+/// The moment that is asked for.
+///
+/// # Errors
+/// A text that is neither a day nor a moment.
+pub fn moment(office: &Office, at: &str) -> Result<Timestamp, Refusal> {
+    let at = at.trim();
+    if at.is_empty() {
+        return Ok(office.now());
+    }
+    if let Ok(moment) = at.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let day: Date = at
+        .parse()
+        .map_err(|_| Refusal::new("at", "impossible-date", at, office.today().to_string()))?;
+    // The last instant of the day: what ends with the day still held on it.
+    let last = office.end_of(day) - jiff::SignedDuration::from_nanos(1);
+    Ok(match day == office.today() {
+        true => office.now(),
+        false => last,
+    })
+}
+
+/// The body of a request, or what is wrong with it.
+pub(super) fn body_of<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    let Json(body) = body.map_err(|e| Problem::new(e.status(), e.body_text()))?;
+    Ok(body)
+}
+
+/// Every town with its grade at a moment, the places outside that are on the list, and what
+/// each grade brings at the level in force.
+#[utoipa::path(
+    get, path = "/api/v1/zones", params(AsOf),
+    responses((status = 200, body = Object), (status = 422, body = Problem))
+)]
+pub async fn list(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<AsOf>,
+) -> Result<Json<ZonesView>, Problem> {
+    let at = moment(&office, &q.at)?;
+    Ok(Json(office.zones(at).await?))
+}
+
+/// What holds in a town.
+#[derive(Debug, Serialize)]
+pub struct TownBody {
+    /// The moment.
+    pub at: Timestamp,
+    /// The town with its grade.
+    pub town: lf_app::zones::TownState,
+    /// Rules that hold, could be ordered, or are advice, with clause.
+    pub rules: Vec<lf_response::restriction::Rule>,
+    /// Ids of the orders in force there.
+    pub orders: Vec<String>,
+    /// All its gradings, oldest first.
+    pub history: Vec<Kept>,
+}
+
+/// What holds in one town at a moment: grade, rules with their clauses, orders, history.
+#[utoipa::path(
+    get, path = "/api/v1/zones/{code}",
+    params(("code" = String, Path, description = "Nine digits of the town"), AsOf),
+    responses((status = 200, body = Object), (status = 404, body = Problem), (status = 422, body = Problem))
+)]
+pub async fn town(
+    State(office): State<Arc<Office>>,
+    Path(code): Path<String>,
+    Query(q): Query<AsOf>,
+) -> Result<Json<TownBody>, Problem> {
+    let at = moment(&office, &q.at)?;
+    let v = (office.town(&code, at).await?).ok_or_else(|| Problem::not_found("such town"))?;
+    Ok(Json(TownBody {
+        at: v.at,
+        town: v.town,
+        rules: v.rules,
+        orders: v.orders.into_iter().map(|o| o.proposal.id).collect(),
+        history: v.history,
+    }))
+}
+
+/// Grades towns and places outside (`outside:<code>` with a label; grade null takes one off the
+/// list). Orders in force where a grade falls are marked to be looked at again.
+#[utoipa::path(
+    post, path = "/api/v1/zones/grades",
+    request_body(content = Object, example = json!({"lines": [{"zone": "330482101", "grade": "high"}, {"zone": "330482001", "grade": "mid", "buffer": true}], "assessment": "record/a1", "reason": "12 cases in 7 days", "from": null, "until": null})),
+    params(
+        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+    ),
+    responses(
+        (status = 201, description = "Recorded", body = Object),
+        (status = 200, description = "Was recorded before", body = Object),
+        (status = 422, description = "Refused; nothing was stored", body = Problem),
+    )
+)]
+pub async fn grade(
+    State(office): State<Arc<Office>>,
+    headers: HeaderMap,
+    body: Result<Json<Grading>, JsonRejection>,
+) -> Result<(StatusCode, Json<GradeReceipt>), Problem> {
+    let grading = body_of(body)?;
+    let actor = actor(&office, &headers)?;
+    let receipt = office.grade_zones(&actor, &grading, &via(&headers)).await?;
+    let status = match receipt.repeated {
+        true => StatusCode::OK,
+        false => StatusCode::CREATED,
+    };
+    Ok((status, Json(receipt)))
+}
+
+/// Published maps, newest first.
+#[utoipa::path(get, path = "/api/v1/zones/maps", responses((status = 200, body = Vec<Object>)))]
+pub async fn maps(State(office): State<Arc<Office>>) -> Result<Json<Vec<Published>>, Problem> {
+    Ok(Json(office.maps().await?))
+}
+
+/// One published map.
+#[utoipa::path(
+    get, path = "/api/v1/zones/maps/{n}", params(("n" = u64, Path, description = "Its number")),
+    responses((status = 200, body = Object), (status = 404, body = Problem))
+)]
+pub async fn map(
+    State(office): State<Arc<Office>>,
+    Path(n): Path<u64>,
+) -> Result<Json<Published>, Problem> {
+    let found = (office.map(n).await?).ok_or_else(|| Problem::not_found("such map"))?;
+    Ok(Json(found.0))
+}
+
+/// Publishes the map as of now: the city's, or a county's body that of its county. Refused
+/// while a town has no grade.
+#[utoipa::path(
+    post, path = "/api/v1/zones/maps",
+    request_body(content = Object, example = json!({"assessment": "record/a1", "response": "ARI.covid19.city", "note": ""})),
+    params(
+        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+    ),
+    responses(
+        (status = 201, description = "Published", body = ReceiptBody),
+        (status = 200, description = "Was published before", body = ReceiptBody),
+        (status = 422, description = "Refused; nothing was stored", body = Problem),
+    )
+)]
+pub async fn publish(
+    State(office): State<Arc<Office>>,
+    headers: HeaderMap,
+    body: Result<Json<Publication>, JsonRejection>,
+) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+    let publication = body_of(body)?;
+    let actor = actor(&office, &headers)?;
+    let receipt = office
+        .publish_map(&actor, &publication, &via(&headers))
+        .await?;
+    Ok(done(receipt))
+}
