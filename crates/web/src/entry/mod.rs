@@ -265,6 +265,10 @@ pub fn typed(fact: &Fact) -> Option<(Kind, Typed)> {
         out.insert(name.clone(), text);
     }
     out.remove("fact");
+    // A zone is chosen as a place; the county follows from it.
+    if let Some(zone) = out.remove("zone") {
+        out.insert("place".into(), zone);
+    }
     if let Fact::Case(c) = fact
         && let Some(link) = c.links.first()
     {
