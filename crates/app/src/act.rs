@@ -13,7 +13,7 @@ use lf_domain::refusal::Refusal;
 use lf_response::file::Signature;
 use lf_response::file::opening::OpenFile;
 use lf_response::form::Values;
-use lf_response::obligation::DutyCommand;
+use lf_response::obligation::{Duty, DutyCommand, State};
 use lf_response::order::Order;
 use lf_response::report::Command;
 use serde::Deserialize;
@@ -150,7 +150,10 @@ impl Office {
             let page = self.duties(&query).await?;
             ids.extend(
                 (page.duties.iter())
-                    .filter(|d| desk.task.as_ref().is_none_or(|t| *t == d.it.task))
+                    .filter(|d| match &desk.task {
+                        Some(task) => *task == d.it.task,
+                        None => applies(&desk.act, d),
+                    })
                     .map(|d| d.it.id.clone()),
             );
             query.after = page.next;
@@ -222,5 +225,18 @@ impl Office {
             .act_on_report_seen(actor, &id, None, commands, via)
             .await?;
         Ok((id, receipt))
+    }
+}
+
+/// Whether something that is done with a whole desk concerns a task: nobody takes
+/// note twice, and what an act of its own discharges is not done by a note.
+fn applies(command: &DutyCommand, duty: &Duty) -> bool {
+    match command {
+        DutyCommand::Acknowledge => duty.state == State::Open,
+        DutyCommand::Begin => duty.state != State::InProgress,
+        DutyCommand::Discharge { reference, .. } => {
+            duty.it.evidence.by.is_none() || !reference.trim().is_empty()
+        }
+        DutyCommand::Hand { .. } | DutyCommand::Waive { .. } => true,
     }
 }

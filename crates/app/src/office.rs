@@ -81,11 +81,28 @@ impl Office {
     /// # Errors
     /// See [`OfficeError`].
     pub async fn open(library: &Library, setup: Setup) -> Result<Arc<Office>, OfficeError> {
-        let city = Arc::new(library.city(&setup.city)?);
+        let city = library.city(&setup.city)?;
         let zone = TimeZone::get(&city.time_zone)
             .map_err(|_| OfficeError::Zone(city.time_zone.clone()))?;
         let today = day_in(setup.clock.now(), &zone);
-        let plans = library.plans_of(&city, Some(today))?;
+        Office::open_under(library, setup, Some(today)).await
+    }
+
+    /// As [`Office::open`], under the plans as they are on a day, or, without one,
+    /// as they stand now whatever day the clock shows: for drills on outbreaks that
+    /// are older than the plans.
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub async fn open_under(
+        library: &Library,
+        setup: Setup,
+        on: Option<Date>,
+    ) -> Result<Arc<Office>, OfficeError> {
+        let city = Arc::new(library.city(&setup.city)?);
+        let zone = TimeZone::get(&city.time_zone)
+            .map_err(|_| OfficeError::Zone(city.time_zone.clone()))?;
+        let plans = library.plans_of(&city, on)?;
         let options = Options {
             key_dir: setup.key_dir,
             projections: projections::all(&plans, &zone),

@@ -269,11 +269,11 @@ impl Story {
                 };
                 match moment(today, day, scene.time, zone) {
                     None => out.push(Err(told.wrong("no such time"))),
-                    Some(at) if round == 0 && at < last => out.push(Err(told.wrong(
+                    Some(at) if scene.until.is_none() && at < last => out.push(Err(told.wrong(
                         "comes before the scene above it; scenes stand in the order of time",
                     ))),
                     Some(at) => {
-                        if round == 0 {
+                        if scene.until.is_none() {
                             last = at;
                         }
                         told.at = at;

@@ -30,11 +30,14 @@ enum Command {
     Import(cmd::import::Import),
     Export(cmd::transfer::Export),
     Replay(cmd::replay::Replay),
+    Drill(cmd::drill::Drill),
     Serve(cmd::serve::Serve),
     Demo(cmd::serve::Demo),
     Verify(cmd::journal::Verify),
     #[command(subcommand)]
     Journal(cmd::journal::Move),
+    #[command(subcommand)]
+    Print(cmd::print::Print),
     /// Print the OpenAPI description of the API.
     Openapi,
 }
@@ -79,10 +82,12 @@ fn main() -> ExitCode {
         Command::Import(c) => wait(cmd::import::run(&home, c)),
         Command::Export(c) => wait(cmd::transfer::export(c)),
         Command::Replay(c) => cmd::replay::run(&home, c),
+        Command::Drill(c) => wait(cmd::drill::run(&home, c)),
         Command::Serve(c) => wait(cmd::serve::serve(&home, c)),
         Command::Demo(c) => wait(cmd::serve::demo(&home, c)),
         Command::Verify(c) => wait(cmd::journal::verify(c)),
         Command::Journal(c) => wait(cmd::journal::run(&home, c)),
+        Command::Print(c) => wait(cmd::print::run(&home, c)),
         Command::Openapi => cmd::openapi(),
     };
     match result {

@@ -1,10 +1,12 @@
 //! The subcommands, one file each.
 
+pub mod drill;
 pub mod home;
 pub mod import;
 pub mod journal;
 pub mod place;
 pub mod plan;
+pub mod print;
 pub mod progress;
 pub mod replay;
 pub mod serve;
