@@ -16,8 +16,9 @@
   var move = function (by) {
     var all = rows();
     if (!all.length) { return; }
-    var at = all.indexOf(cursor());
-    var next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))];
+    var at = all.indexOf(cursor() || doc.querySelector('[data-row].sel'));
+    if (at < 0) { by = 0; at = 0; }
+    var next = all[Math.max(0, Math.min(all.length - 1, at + by))];
     all.forEach(function (r) { r.classList.remove('cursor'); });
     next.classList.add('cursor');
     var link = next.querySelector('a');
@@ -25,9 +26,13 @@
     next.scrollIntoView({ block: 'nearest' });
   };
   var go = function (name) {
-    var el = doc.querySelector('[data-key="' + name + '"]');
+    // Of the row under the cursor; else of what is open beside the list; else of the page.
+    var sign = '[data-key="' + name + '"]';
+    var row = cursor();
+    var el = row && !row.classList.contains('sel') && row.querySelector(sign)
+      || doc.querySelector('.detail ' + sign) || doc.querySelector(sign);
     if (!el) { return false; }
-    if (el.tagName === 'INPUT') { el.focus(); el.select(); } else { el.click(); }
+    if (/^(INPUT|TEXTAREA)$/.test(el.tagName)) { el.focus(); el.select(); } else { el.click(); }
     return true;
   };
   var help = function () {
@@ -48,6 +53,10 @@
     if (e.key === '/') { if (go('find')) { e.preventDefault(); } return; }
     if (e.key === 'Escape') { var p = doc.getElementById('keyhelp'); if (p) { p.hidden = true; } return; }
     var key = e.key.toLowerCase();
+    // ack, ack-all, evidence and hand are keys of a desk
+    if (key === 'a') { go(e.shiftKey ? 'ack-all' : 'ack'); }
+    if (key === 'e' && go('evidence')) { e.preventDefault(); }
+    if (key === 't') { go('hand'); }
     if (key === 'n') { go('report'); }
     if (key === 'p') { window.print(); }
     if (key === 'j') { move(1); }
@@ -87,7 +96,12 @@
         var focus = old.contains(doc.activeElement) && doc.activeElement.id;
         old.innerHTML = now.innerHTML;
         open.forEach(function (id) { var d = doc.getElementById(id); if (d) { d.open = true; } });
-        if (focus && doc.getElementById(focus)) { doc.getElementById(focus).focus({ preventScroll: true }); }
+        if (focus && doc.getElementById(focus)) {
+          var again = doc.getElementById(focus);
+          again.focus({ preventScroll: true });
+          var held = again.closest('[data-row]');
+          if (held) { held.classList.add('cursor'); }
+        }
       });
     }).catch(function () { /* the page still says up to when its data are */ }).then(function () { busy = false; });
   };

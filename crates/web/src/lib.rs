@@ -6,6 +6,7 @@ pub mod assets;
 pub mod calendar;
 pub mod chart;
 pub mod desk;
+pub mod document;
 pub mod entry;
 pub mod gather;
 pub mod given;
@@ -17,12 +18,13 @@ pub mod page;
 pub mod pages;
 pub mod part;
 pub mod phrase;
+pub mod procedure;
 pub mod telling;
 pub mod view;
 pub mod words;
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use desk::Desk;
 use lf_app::office::Office;
@@ -37,6 +39,7 @@ const BODY: usize = 1024 * 1024;
 pub fn router(office: Arc<Office>, demo: bool) -> axum::Router {
     let desk = Desk::new(office.clone(), demo);
     let pages = handlers::router()
+        .layer(from_fn_with_state(desk.clone(), http::owed::layer))
         .layer(from_fn(http::session::layer))
         .with_state(desk);
     api::router()

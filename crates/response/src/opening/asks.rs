@@ -72,17 +72,6 @@ pub fn ask(
         zh: question.finding.clone(),
         en: question.finding.clone(),
     });
-    let about = |lang: &str| match question.about.as_str() {
-        "" => String::new(),
-        code => scene.book.label(code, lang),
-    };
-    let title = |lang: &str, mark: &str, open: &str, close: &str| {
-        let about = about(lang);
-        match about.is_empty() {
-            true => format!("{mark}{}", name.text(lang)),
-            false => format!("{mark}{}{open}{about}{close}", name.text(lang)),
-        }
-    };
     let due = Due {
         parameter: Some(PATIENCE.to_string()),
         ..Due::default()
@@ -112,10 +101,8 @@ pub fn ask(
             pack: script.pack.to_string(),
             clause: clause.to_string(),
             task: question.task(),
-            title: Label {
-                zh: title("zh-CN", "答：", "（", "）"),
-                en: title("en", "Answer: ", " (", ")"),
-            },
+            // The question itself; pages put it into words, with what it is about.
+            title: name.clone(),
             who: owner.body,
             unfilled: owner.unfilled,
             to: vec![],

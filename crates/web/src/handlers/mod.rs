@@ -1,5 +1,10 @@
 //! Handlers of pages: parse, ask the office, render.
 
+mod acting;
+mod after;
+mod areas;
+mod approval;
+mod duties;
 mod entry;
 mod feed;
 mod find;
@@ -7,7 +12,12 @@ mod incident;
 mod journal;
 mod officer;
 mod plan;
+mod records;
 mod report;
+mod reports;
+mod response;
+mod rosters;
+mod zones;
 
 use crate::desk::Desk;
 use crate::gather;
@@ -45,6 +55,53 @@ pub fn router() -> Router<Desk> {
             "/journal/{seq}/withdraw",
             get(entry::withdraw).post(entry::send_withdrawal),
         )
+        .route("/files", get(approval::list).post(approval::send))
+        .route("/files/new", get(approval::form))
+        .route("/files/{id}", get(approval::show))
+        .route("/files/{id}/sign", axum::routing::post(approval::sign))
+        .route("/files/{id}/withdraw", axum::routing::post(approval::withdraw))
+        .route("/responses", get(response::list))
+        .route("/responses/{key}", get(response::show))
+        .route("/responses/{key}/move", axum::routing::post(response::move_pack))
+        .route("/responses/{key}/not-follow", axum::routing::post(response::not_follow))
+        .route(
+            "/responses/{key}/structure",
+            get(response::structure).post(response::rearrange),
+        )
+        .route("/responses/{key}/after", get(after::show))
+        .route("/reports", get(reports::list))
+        .route("/reports/new", get(reports::new).post(reports::begin))
+        .route("/reports/{id}", get(reports::show).post(reports::act))
+        .route("/records", get(records::list))
+        .route(
+            "/records/new/{register}",
+            get(records::new).post(records::add),
+        )
+        .route("/records/{id}", get(records::show).post(records::act))
+        .route("/orders", axum::routing::post(response::order))
+        .route("/orders/new", get(response::order_form))
+        .route("/warnings", get(response::warnings))
+        .route("/warnings/{key}/acknowledge", axum::routing::post(response::acknowledge))
+        .route("/delegations", get(response::delegations).post(response::delegate))
+        .route("/delegations/{id}/revoke", axum::routing::post(response::revoke))
+        .route("/zones", get(zones::list))
+        .route("/zones/publish", axum::routing::post(zones::publish))
+        .route("/zones/grade", get(zones::grade_form).post(zones::grade))
+        .route("/zones/outside", get(zones::outside).post(zones::list_outside))
+        .route("/zones/maps/{n}", get(zones::version))
+        .route("/zones/{code}", get(zones::town))
+        .route("/areas", get(areas::list))
+        .route("/areas/new", get(areas::new).post(areas::propose))
+        .route("/areas/{id}", get(areas::show).post(areas::act))
+        .route("/rosters", get(rosters::week))
+        .route("/rosters/{body}/{day}", get(rosters::day).post(rosters::set))
+        .route("/rosters/{body}/{day}/hand", axum::routing::post(rosters::hand))
+        .route("/rosters/{body}/{day}/take", axum::routing::post(rosters::take))
+        .route("/duties", get(duties::list))
+        .route("/duties/acknowledge", axum::routing::post(duties::acknowledge_all))
+        .route("/duties/{id}", get(duties::show))
+        .route("/duties/{id}/{act}", axum::routing::post(duties::act))
+        .route("/ledger", get(duties::ledger))
         .route("/officer", get(officer::show).post(officer::choose))
         .route("/find", get(find::show))
         .route("/feed", get(feed::show))

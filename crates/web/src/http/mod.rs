@@ -5,4 +5,5 @@ pub mod form;
 pub mod guard;
 pub mod limit;
 pub mod seen;
+pub mod owed;
 pub mod session;

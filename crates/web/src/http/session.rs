@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use lf_app::duties::DeskCounts;
 use std::convert::Infallible;
 
 /// Cookie of the language.
@@ -28,6 +29,8 @@ pub struct Session {
     pub token: String,
     /// When the officer last looked at the board.
     pub seen: Option<Seen>,
+    /// Numbers of the acting officer's desk, where they were looked up.
+    pub owed: DeskCounts,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -97,6 +100,7 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         officer: cookie(headers, OFFICER).filter(|o| !o.is_empty()),
         token: known.unwrap_or_else(random),
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
+        owed: DeskCounts::default(),
     };
     (session, new_token)
 }

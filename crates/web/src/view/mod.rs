@@ -2,10 +2,15 @@
 //! Times are wall-clock times of the city. No text for people in here except
 //! labels, which are data.
 
+pub mod approval;
 pub mod board;
+pub mod duties;
+pub mod filled;
 pub mod happening;
 pub mod incident;
 pub mod journal;
+pub mod paper;
 pub mod plan;
 pub mod report_form;
+pub mod response;
 pub mod shell;
