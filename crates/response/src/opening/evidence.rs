@@ -16,7 +16,8 @@ pub fn names(what: &Happening) -> Vec<String> {
         "map.published" => vec!["zone.map".to_string()],
         "file.signed" => vec![format!("file.{}", named("step"))],
         "record.release" => vec!["record.release".to_string(), "release".to_string()],
-        "order.recorded" => vec![format!("order.{}", named("kind"))],
+        // The one step of a superior's order is signed by its record.
+        "order.recorded" => vec![format!("order.{}", named("kind")), "file.order".to_string()],
         kind if kind.starts_with("fact.") || kind.starts_with("record.") => vec![kind.to_string()],
         _ => vec![],
     }
