@@ -434,7 +434,7 @@ impl FilePage<'_> {
                 "field-warning-text"
             }
             Act::Assess => "field-opinion",
-            _ => "field-reason",
+            _ => "file-field-reason",
         }
     }
 }
