@@ -122,9 +122,9 @@ pub struct Known<'a> {
     /// The city: bodies.
     pub city: &'a City,
     /// Whether a clause such as `PHE 5.1.3` is one of a plan in force.
-    pub clause: &'a dyn Fn(&str) -> bool,
+    pub clause: &'a (dyn Fn(&str) -> bool + Sync),
     /// Whether a record with this id exists.
-    pub record: &'a dyn Fn(&str) -> bool,
+    pub record: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
 /// Most characters of a text.
