@@ -12,7 +12,7 @@ use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
 use lf_response::file::Signature;
 use lf_response::file::opening::OpenFile;
-use lf_response::form::Values;
+use lf_response::form::{Values, wanting};
 use lf_response::obligation::{Duty, DutyCommand, State};
 use lf_response::order::Order;
 use lf_response::report::Command;
@@ -75,7 +75,7 @@ pub struct Paper {
     /// What the officer writes, by field; the rest stays as it was filled.
     #[serde(default)]
     pub values: Values,
-    /// Written into every required field that is still empty.
+    /// Written into every field that is required or wanted and still empty.
     #[serde(default)]
     pub rest: Option<String>,
     /// Receivers.
@@ -199,17 +199,19 @@ impl Office {
         values.extend(paper.values.clone());
         if let Some(rest) = &paper.rest {
             let kind = self.kind_of(&paper.begin.kind)?;
-            for field in kind.sections.iter().flat_map(|s| &s.fields) {
-                let empty = values.get(&field.id).is_none_or(|v| v.trim().is_empty());
-                if field.required && empty {
-                    values.insert(field.id.clone(), rest.clone());
-                }
-            }
+            let fields = kind.fields();
+            let empty = |v: Option<&String>| v.is_none_or(|v| v.trim().is_empty());
+            let needed = fields
+                .iter()
+                .filter(|f| f.required && empty(values.get(&f.id)));
+            let mut needed: Vec<String> = needed.map(|f| f.id.clone()).collect();
+            needed.extend(wanting(&fields, &values).iter().map(|f| f.id.clone()));
+            values.extend(needed.into_iter().map(|id| (id, rest.clone())));
         }
         let mut commands = vec![
             Command::Save { values },
             Command::Sign {
-                acknowledged: vec!["response-active".into()],
+                acknowledged: vec!["closing-while-active".into()],
             },
         ];
         if !paper.to.is_empty() {

@@ -124,7 +124,10 @@ impl<'a> Known<'a> {
                 self.0.insert(of, (receipt.seq, &f.fact));
                 teller.settled(receipt.seq).await;
             }
-            day = tale.facts.get(next).map(|f| f.known.max(d.saturating_add(Span::new().days(1))));
+            day = tale
+                .facts
+                .get(next)
+                .map(|f| f.known.max(d.saturating_add(Span::new().days(1))));
         }
         Ok(next)
     }

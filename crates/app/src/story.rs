@@ -35,7 +35,7 @@ pub struct Scene {
     /// The fact as journalled, with days written `day-3` or `day+0` and weeks `week-1`.
     #[serde(default)]
     pub fact: Option<serde_json::Value>,
-    /// The act, see [`Act`]; days as in `fact`.
+    /// The act, see [`Act`]; days as in `fact`, `now` is the scene's own moment.
     #[serde(default)]
     pub act: Option<serde_json::Value>,
     /// Name under which a later scene can correct or sign what this one brought about.
@@ -181,6 +181,8 @@ impl<'a> Teller<'a> {
             (None, Some(act)) => {
                 let mut act = act.clone();
                 relative(&mut act, self.today);
+                let local = told.at.to_zoned(office.zone().clone());
+                present(&mut act, &local.strftime("%Y-%m-%dT%H:%M").to_string());
                 let act: Act = serde_json::from_value(act).map_err(|e| told.wrong(e))?;
                 let via = Via {
                     key: Some(key),
@@ -289,7 +291,22 @@ impl Story {
 
 fn moment(today: Date, day: i32, time: Time, zone: &TimeZone) -> Option<Timestamp> {
     let day = today.checked_add(Span::new().days(day)).ok()?;
-    Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())
+    Some(
+        day.to_datetime(time)
+            .to_zoned(zone.clone())
+            .ok()?
+            .timestamp(),
+    )
+}
+
+/// Replaces the text `now` by the scene's own moment.
+fn present(value: &mut serde_json::Value, now: &str) {
+    match value {
+        serde_json::Value::String(s) if s == "now" => *s = now.to_string(),
+        serde_json::Value::Array(list) => list.iter_mut().for_each(|v| present(v, now)),
+        serde_json::Value::Object(map) => map.values_mut().for_each(|v| present(v, now)),
+        _ => {}
+    }
 }
 
 /// Replaces `day-3` and `week-1` in texts by dates and ISO weeks.

@@ -112,8 +112,8 @@ pub async fn run(home: &Path, command: Drill) -> Result<ExitCode> {
 }
 
 fn script(path: &Path) -> Result<Story> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let source = lf_rules::problem::Source {
         name: path.display().to_string(),
         text,
@@ -123,17 +123,32 @@ fn script(path: &Path) -> Result<Story> {
 
 /// Entries that are told, and what of their body.
 const TOLD: &[(&str, &[&str])] = &[
-    ("finding.candidate", &["plan", "topic", "from", "to", "clauses"]),
-    ("response.", &["key", "before", "level", "candidate", "clauses", "reason"]),
-    ("file.", &["file", "step", "said", "level", "number", "candidate"]),
+    (
+        "finding.candidate",
+        &["plan", "topic", "from", "to", "clauses"],
+    ),
+    (
+        "response.",
+        &["key", "before", "level", "candidate", "clauses", "reason"],
+    ),
+    (
+        "file.",
+        &["file", "step", "said", "level", "number", "candidate"],
+    ),
     ("order.", &["kind", "from", "area", "level"]),
-    ("duty.opened", &["plan", "clause", "task", "who", "area", "due"]),
+    (
+        "duty.opened",
+        &["plan", "clause", "task", "who", "area", "due"],
+    ),
     ("duty.late", &[]),
     ("duty.missed", &[]),
     ("duty.reminded", &["to"]),
     ("duty.withdrawn", &["reason"]),
     ("duty.discharged", &[]),
-    ("report.signed", &["kind", "number", "late_minutes", "discharges"]),
+    (
+        "report.signed",
+        &["kind", "number", "late_minutes", "discharges"],
+    ),
     ("report.sent", &["to"]),
 ];
 
@@ -150,7 +165,10 @@ async fn print(office: &Office) -> Result<()> {
         }
     }
     let ledger = office.ledger(&LedgerQuery::default()).await?;
-    println!("{}", serde_json::json!({"kind": "ledger", "ledger": ledger}));
+    println!(
+        "{}",
+        serde_json::json!({"kind": "ledger", "ledger": ledger})
+    );
     Ok(())
 }
 
@@ -173,7 +191,12 @@ async fn sheet(office: &Office, to: &Path) -> Result<()> {
     let Some(format) = Format::of(&name) else {
         bail!("{name}: the name must end with .pdf, .docx or .xlsx");
     };
-    let Some(key) = office.responses().into_iter().map(|s| s.now.key).find(|k| k.is_city()) else {
+    let Some(key) = office
+        .responses()
+        .into_iter()
+        .map(|s| s.now.key)
+        .find(|k| k.is_city())
+    else {
         bail!("no response of the city was started, so there is nothing to evaluate");
     };
     let document = after::document(office, &key, "zh-CN").await?;

@@ -3,6 +3,7 @@
 use super::asks::Question;
 use super::happening::Happening;
 use crate::obligation::Period;
+use crate::standing::ResponseKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lf_domain::codebook::CodeBook;
@@ -71,6 +72,7 @@ pub fn discharged<'a>(
     let topics = what.topics();
     let response = what.key().map(|k| k.to_string());
     let response = response.or_else(|| what.text("response").map(str::to_string));
+    let area = what.text("area");
     let day: Option<Date> = ["day", "period", "date"]
         .into_iter()
         .find_map(|name| what.text(name)?.parse().ok());
@@ -79,7 +81,9 @@ pub fn discharged<'a>(
         let other_topic =
             (c.topic.as_ref()).is_some_and(|t| !topics.is_empty() && !topics.contains(t));
         let other_response =
-            (c.response.as_ref().zip(response.as_ref())).is_some_and(|(a, b)| a != b);
+            (c.response.as_deref().zip(response.as_deref())).is_some_and(|(a, b)| {
+                a != b && !(same_incident(a, b) && area == Some(c.area.as_str()))
+            });
         let other_file = c
             .root
             .strip_prefix("file/")
@@ -92,7 +96,10 @@ pub fn discharged<'a>(
         if (other_topic && !is_question) || other_response || other_file || other_question {
             continue;
         }
-        let same = |b: &Candidate| b.plan == c.plan && b.task == c.task && b.area == c.area;
+        // The city's and the county's response to one incident ask for the same thing twice.
+        let same = |b: &Candidate| {
+            (&b.plan, &b.task, &b.area, &b.response) == (&c.plan, &c.task, &c.area, &c.response)
+        };
         let rank = |c: &Candidate| {
             let named = (c.period.zip(day)).is_some_and(|(p, d)| p.from <= d && d <= p.until);
             (!named, c.due.unwrap_or(Timestamp::MAX))
@@ -104,4 +111,12 @@ pub fn discharged<'a>(
         }
     }
     best
+}
+
+/// Whether two responses answer the same incident, in whatever area.
+fn same_incident(a: &str, b: &str) -> bool {
+    match (ResponseKey::parse(a), ResponseKey::parse(b)) {
+        (Some(a), Some(b)) => (a.plan, a.topic) == (b.plan, b.topic),
+        _ => false,
+    }
 }
