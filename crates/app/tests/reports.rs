@@ -505,7 +505,7 @@ async fn evaluation(office: &Office) {
     let (id, _) = office.draft_report(&mhc, begin, via("v1")).await.unwrap();
     let r = office.report_by_id(&id).await.unwrap();
     let conclusion = &r.last().values["conclusion"];
-    assert!(conclusion.contains("最高响应级别III"), "{conclusion}");
+    assert!(conclusion.contains("最高响应级别 III 级"), "{conclusion}");
     let sign = Command::Sign {
         acknowledged: vec![],
     };
