@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "lf-domain",
             "lf-rules",
+            "lf-response",
             "lf-formats",
             "lf-store",
             "lf-app",
@@ -50,6 +51,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("askama", &["lf-web"]),
     ("tower-http", &["lf-web"]),
     ("cel", &["lf-rules", "lf-bench"]),
+    ("typst", &["lf-print"]),
+    ("rust_xlsxwriter", &["lf-print"]),
     ("clap", &["lianfang"]),
     ("anyhow", &["lianfang", "lf-bench", "xtask"]),
 ];

@@ -76,6 +76,11 @@ const ALL = {
   officer: '/officer?asked=1&next=/report/case',
   find: '/find?q=2.3',
   'find-none': '/find?q=nothing',
+  reports: '/reports',
+  'report-new': '/reports/new?kind=first&topic=cholera',
+  records: '/records',
+  'records-slips': '/records?register=slip&open=1',
+  'record-new': '/records/new/requisition?topic=cholera',
   missing: '/nowhere',
 };
 

@@ -5,11 +5,10 @@ use crate::http::session::Session;
 use crate::page::Page;
 use crate::view::journal::Verified;
 use crate::view::plan::{CaseResult, CheckFinding};
-use crate::words::{Names, PlanName, Words};
+use crate::words::{Names, Words};
 use axum::http::Uri;
 use jiff::civil::DateTime;
 use lf_app::office::Office;
-use lf_domain::codebook::Label;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::OnceCell;
@@ -42,34 +41,14 @@ pub struct Desk {
 impl Desk {
     /// The desk of an office.
     pub fn new(office: Arc<Office>, demo: bool) -> Desk {
-        let plans = (office.plans.iter())
-            .map(|p| {
-                let h = p.header();
-                let code = || Label {
-                    zh: h.code.clone(),
-                    en: h.code.clone(),
-                };
-                PlanName {
-                    id: h.id.clone(),
-                    code: h.code.clone(),
-                    label: h.label.clone(),
-                    short: h.short.clone().unwrap_or_else(code),
-                }
-            })
-            .collect();
-        let names = Names {
-            codebook: (*office.book).clone(),
-            city: (*office.city).clone(),
-            plans,
-        };
         let checked = office
             .plans
             .iter()
             .map(|p| (p.code().to_string(), OnceCell::new()))
             .collect();
         Desk {
+            names: Arc::new(crate::document::names(&office)),
             office,
-            names: Arc::new(names),
             demo,
             limiter: Arc::new(Limiter::new(40.0, 8.0)),
             verified: Arc::default(),
