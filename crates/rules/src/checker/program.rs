@@ -128,14 +128,13 @@ pub(super) fn findings(plan: &Plan, city: &City, book: &CodeBook) -> Vec<Finding
     let mut out = ids(&items);
     for (at, task) in items.tasks() {
         let t = &task.id;
-        out.extend(roles(
-            at,
-            t,
-            &task.who,
-            "who",
-            book,
-            city.map(|c| (c, true)),
-        ));
+        // Whoever recorded the event is not looked up in the city.
+        let recorded = (task.on.as_ref()).is_some_and(|on| words::has_reporter(&on.event));
+        let who: Vec<String> = (task.who.iter())
+            .filter(|role| !recorded || *role != words::REPORTER)
+            .cloned()
+            .collect();
+        out.extend(roles(at, t, &who, "who", book, city.map(|c| (c, true))));
         out.extend(roles(at, t, &task.to, "to", book, None));
         for e in &task.escalate {
             out.extend(roles(at, t, &e.to, "to", book, None));

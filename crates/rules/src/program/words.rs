@@ -52,6 +52,14 @@ pub const EVENTS: &[Word] = &[
     word("standing", "always, by the calendar; with `every`"),
 ];
 
+/// The role of whoever recorded what opened the duty; no city fills it.
+pub const REPORTER: &str = "reporter";
+
+/// True for events that a body records: neither the calendar nor the machine.
+pub fn has_reporter(event: &str) -> bool {
+    !is_calendar(event) && !event.starts_with("finding.")
+}
+
 /// Kinds of facts, for `fact.<kind>`.
 pub const FACTS: &[Word] = &[
     word("case", "one case in one person"),

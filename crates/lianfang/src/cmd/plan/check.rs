@@ -216,10 +216,12 @@ impl Report {
                 .rev()
                 .map(|l| format!("{l}: {}", criteria_of(Some(plan.as_ref()), *l)))
                 .collect();
+            let criteria = match plan.criteria.len() {
+                0 => "no criteria".to_string(),
+                n => format!("{n} criteria ({})", levels.join(", ")),
+            };
             println!(
-                "{name}: {} criteria ({}); {} errors, {} warnings, {} notes",
-                plan.criteria.len(),
-                levels.join(", "),
+                "{name}: {criteria}; {} errors, {} warnings, {} notes",
                 self.count(name, Severity::Error),
                 self.count(name, Severity::Warning),
                 self.count(name, Severity::Note),
