@@ -1,6 +1,7 @@
 # Records of the registers.
 menu-records = Registers
 records-context = Releases, task slips, requisitions and compensation, awards, accountability, recovery …
+records-list = Entries
 records-registers = Registers
 records-open = { $n } open
 records-only-open = only open ones

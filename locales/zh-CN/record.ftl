@@ -1,6 +1,7 @@
 # Records of the registers.
 menu-records = 登记簿
 records-context = 信息发布、交办单、征用和补偿、表彰、责任事项、恢复计划……
+records-list = 登记条目
 records-registers = 各登记簿
 records-open = { $n } 条未了
 records-only-open = 只看未了的

@@ -42,6 +42,8 @@ pub struct Deviation {
     pub plan: String,
     /// Clause.
     pub clause: String,
+    /// Task id; empty where it is not about a task.
+    pub task: String,
     /// What the clause asks for; empty for levels.
     pub demand: Label,
     /// How often.
@@ -94,6 +96,7 @@ fn level(line: &Line, c: &ResponseChange) -> Option<Deviation> {
         left: Left::Level,
         plan: c.key.plan.clone(),
         clause: c.clauses.join(", "),
+        task: String::new(),
         demand: Label::default(),
         count: 1,
         longest: None,
@@ -123,6 +126,7 @@ fn step(line: &Line, folded: &Folded<'_>) -> Option<Deviation> {
         left,
         plan: folded.key.plan.clone(),
         clause: procedure(line, folded),
+        task: String::new(),
         demand: Label::default(),
         count: 1,
         longest: None,
@@ -159,13 +163,14 @@ fn left(duty: &Duty) -> Option<Left> {
 fn add(out: &mut Vec<Deviation>, duty: &Duty, left: Left) {
     let it = &duty.it;
     let found = out.iter().position(|d| {
-        d.left == left && d.plan == it.plan && d.clause == it.clause && d.demand == it.title
+        d.left == left && d.plan == it.plan && d.clause == it.clause && d.task == it.task
     });
     let place = found.unwrap_or_else(|| {
         out.push(Deviation {
             left,
             plan: it.plan.clone(),
             clause: it.clause.clone(),
+            task: it.task.clone(),
             demand: it.title.clone(),
             count: 0,
             longest: None,

@@ -116,7 +116,10 @@ pub fn fact(w: &Words, d: &Deviation) -> String {
 
 /// What the clause asks for.
 pub fn demand(w: &Words, d: &Deviation) -> String {
-    let label = w.label(&d.demand);
+    let label = match d.task.is_empty() {
+        true => w.label(&d.demand),
+        false => w.task_title(&d.task, &d.demand),
+    };
     match (label.is_empty(), d.left) {
         (false, _) => label,
         (true, Left::Level) => w.t("after-demand-level"),
@@ -242,7 +245,7 @@ pub fn tasks(w: &Words, a: &After) -> Table {
         let (median, longest) = spans(w, t);
         vec![
             Cell {
-                text: w.label(&t.title),
+                text: w.task_title(&t.task, &t.title),
                 sub: clause(w, &t.plan, &t.clause),
                 ..Cell::default()
             },

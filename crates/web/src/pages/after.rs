@@ -84,8 +84,13 @@ impl AfterPage<'_> {
         who(self.w(), n)
     }
 
-    fn late(&self, t: &TaskRow) -> i64 {
-        t.tally.late + t.tally.overdue
+    fn title(&self, t: &TaskRow) -> String {
+        self.w().task_title(&t.task, &t.title)
+    }
+
+    /// Not done: over, or open after their limit.
+    fn missed(&self, t: &lf_response::ledger::Tally) -> i64 {
+        t.missed + t.overdue
     }
 
     fn median(&self, t: &TaskRow) -> String {

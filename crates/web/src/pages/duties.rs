@@ -7,12 +7,13 @@ use crate::view::duties::{Band, DeskView, DutyRow, DutyView, Line};
 use crate::words::{Say, Words};
 use askama::Template;
 use jiff::civil::DateTime;
-use std::borrow::Borrow;
 use lf_app::duties::Tab;
 use lf_domain::refusal::Refusal;
 use lf_response::due::LimitSource;
 use lf_response::obligation::{Duty, DutyEvent, End, Period, State};
 use lf_response::opening::asks::Question;
+use lf_response::opening::steps::Step;
+use std::borrow::Borrow;
 
 /// The page.
 #[derive(Template)]
@@ -30,11 +31,25 @@ const SOON: i64 = 2;
 impl Words {
     /// What is to be done: the plan's words, or the question that is asked.
     pub fn duty_title(&self, duty: &Duty) -> String {
-        match Question::parse(&duty.it.task) {
+        self.task_title(&duty.it.task, &duty.it.title)
+    }
+
+    /// The same by the id of the task and its title.
+    pub fn task_title(&self, task: &str, title: &lf_domain::codebook::Label) -> String {
+        match Question::parse(task) {
             Some((finding, about)) => {
                 self.t1("duty-answer", "question", self.question(finding, about))
             }
-            None => self.label(&duty.it.title),
+            None => match Step::parse(task) {
+                Some(s) => self.t2(
+                    "duty-sign",
+                    "act",
+                    self.act(&s.act),
+                    "change",
+                    self.change(&s.change, s.level),
+                ),
+                None => self.label(title),
+            },
         }
     }
 
@@ -85,7 +100,9 @@ impl Words {
 
     /// `2h`, `30m`, `3d`, `20:00` in words.
     pub fn limit_text(&self, limit: &str) -> String {
-        let number = limit.get(..limit.len().saturating_sub(1)).unwrap_or_default();
+        let number = limit
+            .get(..limit.len().saturating_sub(1))
+            .unwrap_or_default();
         match (number.parse::<u64>(), limit.chars().next_back()) {
             (Ok(n), Some('m')) => self.t1("duty-within-m", "n", n),
             (Ok(n), Some('h')) => self.t1("duty-within-h", "n", n),
@@ -196,7 +213,10 @@ impl DeskPage<'_> {
         let to = w.receivers(&it.to);
         let bold = |t: &str| Html(format!("<b>{}</b>", Html::text(t)));
         match (what.is_empty(), it.to.is_empty()) {
-            (false, false) => w.rich("duty-gives", &[("what", bold(&what).say()), ("to", bold(&to).say())]),
+            (false, false) => w.rich(
+                "duty-gives",
+                &[("what", bold(&what).say()), ("to", bold(&to).say())],
+            ),
             (false, true) => w.rich("duty-gives-what", &[("what", bold(&what).say())]),
             (true, false) => w.rich("duty-gives-to", &[("to", bold(&to).say())]),
             (true, true) => Html::text(""),
@@ -216,7 +236,12 @@ impl DeskPage<'_> {
         if !r.mine {
             parts.push(w.t1("duty-owes", "body", w.body(&r.duty.who)));
         }
-        parts.extend(r.duty.officer.as_ref().map(|o| w.t1("duty-given-to", "officer", w.officer(o))));
+        parts.extend(
+            r.duty
+                .officer
+                .as_ref()
+                .map(|o| w.t1("duty-given-to", "officer", w.officer(o))),
+        );
         parts.join(&w.t("duty-sep"))
     }
 
@@ -235,7 +260,10 @@ impl DeskPage<'_> {
 
     /// The form of an act.
     fn action(&self, id: &str, act: &str) -> String {
-        format!("/duties/{id}/{act}?{}", self.args(self.v.tab, &self.v.after))
+        format!(
+            "/duties/{id}/{act}?{}",
+            self.args(self.v.tab, &self.v.after)
+        )
     }
 
     fn args(&self, tab: Tab, after: &str) -> String {
@@ -297,7 +325,10 @@ impl DeskPage<'_> {
         let line = c.history.iter().rev().find(|l| {
             matches!(
                 l.event,
-                DutyEvent::Discharged(_) | DutyEvent::Waived { .. } | DutyEvent::Withdrawn(_) | DutyEvent::Missed { .. }
+                DutyEvent::Discharged(_)
+                    | DutyEvent::Waived { .. }
+                    | DutyEvent::Withdrawn(_)
+                    | DutyEvent::Missed { .. }
             )
         })?;
         c.row.duty.end.as_ref()?;
@@ -330,7 +361,13 @@ impl DeskPage<'_> {
             DutyEvent::Discharged(d) => match (d.act, d.reference.is_empty()) {
                 (Some(seq), _) => w.t1("duty-said-by-act", "seq", seq),
                 (None, true) => w.t1("duty-said-done", "text", &d.text),
-                (None, false) => w.t2("duty-said-done-ref", "text", &d.text, "reference", &d.reference),
+                (None, false) => w.t2(
+                    "duty-said-done-ref",
+                    "text",
+                    &d.text,
+                    "reference",
+                    &d.reference,
+                ),
             },
             DutyEvent::Waived { reason } => w.t1("duty-said-waived", "reason", reason),
             DutyEvent::Withdrawn(x) => {
@@ -363,11 +400,21 @@ impl DeskPage<'_> {
         let response = it.response.as_deref().unwrap_or_default();
         Some(match noun {
             "report" => {
-                let href = format!("/reports/new?kind={}&duty={}&response={}", encode(kind), it.id, encode(response));
+                let href = format!(
+                    "/reports/new?kind={}&duty={}&response={}",
+                    encode(kind),
+                    it.id,
+                    encode(response)
+                );
                 (href, w.t("duty-go-report"))
             }
             "record" => {
-                let href = format!("/records/new?kind={}&duty={}&response={}", encode(kind), it.id, encode(response));
+                let href = format!(
+                    "/records/new?kind={}&duty={}&response={}",
+                    encode(kind),
+                    it.id,
+                    encode(response)
+                );
                 (href, w.t("duty-go-record"))
             }
             "zone" => ("/zones".to_string(), w.t("duty-go-zone")),

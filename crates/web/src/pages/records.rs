@@ -229,7 +229,14 @@ impl RecordPage<'_> {
         };
         let wanted = |f: &&lf_response::form::Field| needs.is_empty() || needs.contains(&f.id);
         (self.register.fields.iter().filter(wanted))
-            .map(|f| making.field(f))
+            .map(|f| {
+                // What a stage needs must be filled in to reach it.
+                let required = f.required || !needs.is_empty();
+                making.field(&lf_response::form::Field {
+                    required,
+                    ..f.clone()
+                })
+            })
             .collect()
     }
 
