@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use lf_app::areas::NewOrder;
 use lf_app::clock::SetClock;
 use lf_app::commit::Via;
+use lf_app::duties::{DutyQuery, Tab};
 use lf_app::library::Library;
 use lf_app::office::{Office, Setup};
 use lf_app::report::ReportError;
@@ -294,6 +295,7 @@ async fn an_order_from_proposal_to_its_end(url: &str, dir: &Path) {
                 ..Scope::default()
             },
             reason: "12 cases in seven days".into(),
+            exceptions: "control and life supply".into(),
             ..Terms::default()
         },
     };
@@ -378,6 +380,25 @@ async fn an_order_from_proposal_to_its_end(url: &str, dir: &Path) {
         panic!("{in_force:?}")
     };
 
+    // What was decided is carried out by the bodies that the plan names, in the scope.
+    let owed = async |tab: Tab| {
+        let head = office.journal.head().borrow().seq;
+        assert!(office.duties_follow(head, Duration::from_secs(20)).await);
+        let q = DutyQuery {
+            body: Some("county_government@330482".into()),
+            tab,
+            limit: 200,
+            ..DutyQuery::default()
+        };
+        let page = office.duties(&q).await.unwrap();
+        let ours = page
+            .duties
+            .into_iter()
+            .filter(|d| d.it.task == "full-stop-high");
+        ours.map(|d| d.it.root).collect::<Vec<_>>()
+    };
+    assert_eq!(owed(Tab::Todo).await, [format!("area/{id}")]);
+
     // The grade falls: the order must be looked at again.
     clock.set(at("2026-09-20T01:00:00Z"));
     let down = grading(vec![("330482101", Grade::Mid)]);
@@ -399,6 +420,10 @@ async fn an_order_from_proposal_to_its_end(url: &str, dir: &Path) {
         .act_on_area(&mayor, id, &lift, None, &via("l1"))
         .await
         .unwrap();
+    assert!(
+        owed(Tab::Todo).await.is_empty(),
+        "lifted: nothing is left to do"
+    );
     clock.set(at("2026-09-21T01:00:00Z"));
     let after = office
         .town("330482101", office.now())

@@ -252,7 +252,7 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
         .get("/areas/new?response=ARI.covid19.city&task=full-stop-high")
         .await;
     assert!(
-        form.text.contains("浙江省政府的决定文号"),
+        form.text.contains("省政府的决定文号"),
         "it says who must decide in addition"
     );
     assert_eq!(
@@ -266,6 +266,7 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
     let fields = [
         ("t-330482101", "1"),
         ("reason", "七天 12 例"),
+        ("exceptions", "防疫和生活必需"),
         ("until", "2026-09-25"),
     ];
     let proposed = desk
@@ -278,7 +279,7 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
     );
     let page = desk.get(&proposed.to).await;
     assert!(
-        page.text.contains("依法要浙江省政府先决定"),
+        page.text.contains("省政府先决定"),
         "what it lacks is shown beforehand"
     );
     assert!(
@@ -427,7 +428,7 @@ async fn a_roster_is_set_handed_over_and_its_gaps_are_seen() {
         .post(&format!("{path}/take"), &[("handed", handed)])
         .await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
-    assert!(desk.get(path).await.text.contains("方岚 16:40 接"));
+    assert!(desk.get(path).await.text.contains("方岚 16:40\u{a0}接"));
     desk.sits("lu_wenqing");
     assert!(
         !desk.get(path).await.text.contains(r#"name="name-0""#),

@@ -23,6 +23,8 @@ pub enum Why {
     File,
     /// The risk grade of the area changed.
     Grade,
+    /// The order that asked for it was lifted.
+    Lifted,
     /// The plan no longer asks for it.
     Plan,
 }

@@ -7,10 +7,12 @@
 
 pub mod asks;
 mod bind;
+mod carrying;
 pub mod evidence;
 pub mod happening;
 pub mod running;
 pub mod settle;
+pub mod steps;
 mod template;
 mod trigger;
 pub mod turn;

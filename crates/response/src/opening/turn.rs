@@ -5,6 +5,7 @@
 //! up ([`Turn::need`]), the caller looks it up, [`Turn::steps`] decides.
 
 use super::asks::{Question, ask};
+use super::carrying;
 use super::evidence::{self, Candidate};
 use super::happening::{Happening, asked};
 use super::running::{Ground, root_of, running};
@@ -94,12 +95,20 @@ impl<'a> Turn<'a> {
     pub fn new(what: &'a Happening, scene: Scene<'a>, scripts: &[Script<'a>]) -> Turn<'a> {
         let wanted: Vec<Owed> = scripts
             .iter()
-            .flat_map(|s| asked(what, &scene, s))
+            .flat_map(|s| {
+                let decided = carrying::carrying(what, &scene, s);
+                asked(what, &scene, s).into_iter().chain(decided)
+            })
             .collect();
         let mut shrinking = BTreeMap::new();
         // A correction keeps of what the old entry opened only what it asks for itself.
         if what.root != what.seq && what.root != 0 {
             shrinking.insert(format!("seq/{}", what.root), Why::Corrected);
+        }
+        if what.kind == "area.lifted"
+            && let Some(root) = carrying::root_of(what)
+        {
+            shrinking.insert(root, Why::Lifted);
         }
         if what.kind == "finding.candidate"
             && let Some(plan) = what.plan()
