@@ -65,7 +65,7 @@ impl From<ReportError> for Problem {
     fn from(e: ReportError) -> Self {
         match e {
             ReportError::Refused(refusals) => {
-                let title = "the report was not taken; nothing was stored".into();
+                let title = "refused; nothing was stored".into();
                 // Somebody else was faster, or the thing is past this step.
                 let status = match refusals.iter().any(|r| r.key == "overtaken") {
                     true => StatusCode::CONFLICT,

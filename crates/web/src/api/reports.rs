@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use lf_app::office::Office;
 use lf_app::reports::{Begin, ReportQuery};
 use lf_print::Document;
-use lf_response::report::{Command, Report};
+use lf_response::report::{Command, Report, Stage};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -52,6 +52,11 @@ pub struct ReportsBody {
 /// A report with what it would meet if it were signed now.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportSheetBody {
+    /// Where its last version stands: draft, signed, sent, received, dropped.
+    #[schema(value_type = String)]
+    pub stage: Stage,
+    /// Journal number of the last entry about it, for `seen`.
+    pub seq: u64,
     /// The report with all its versions.
     #[schema(value_type = Object)]
     pub report: Report,
@@ -194,6 +199,8 @@ pub async fn show(
         due: o.due.map(|d| d.to_string()),
     });
     Ok(Json(ReportSheetBody {
+        stage: sheet.report.last().stage(),
+        seq: sheet.report.seq,
         report: sheet.report,
         warnings: sheet.warnings,
         meets: meets.collect(),
