@@ -62,6 +62,7 @@ test)
     compgen -G '/usr/share/fonts/*/*/NotoSansCJK*' >/dev/null ||
         need fonts-noto-cjk "Chinese letters in the pictures of the browser tests"
     have pdftotext || need poppler-utils "reads the text of printed pages back in the tests"
+    have curl || need curl "walks the tour of the API in the tests"
     find_postgres || need postgresql "the second database under the same tests"
     node_packages
     ;;
