@@ -87,6 +87,13 @@ pub async fn run(home: &Path, command: Drill) -> Result<ExitCode> {
     let tale = Tale::read(&command.files, &mappings, &city, &library.book, &set)?;
     let zone = jiff::tz::TimeZone::get(&city.time_zone)?;
     let start = (command.day.at(0, 0, 0, 0).to_zoned(zone.clone()))?.timestamp();
+    let journal = command.place.folder()?.join("journal.db");
+    if command.place.database.is_none() && journal.exists() {
+        bail!(
+            "{} is there already; a drill needs an empty --store",
+            journal.display()
+        );
+    }
     let clock = Arc::new(SetClock::new(start));
     let setup = Setup {
         city: city.id.clone(),
@@ -95,9 +102,6 @@ pub async fn run(home: &Path, command: Drill) -> Result<ExitCode> {
         clock: clock.clone(),
     };
     let office = Office::open_under(&library, setup, None).await?;
-    if office.journal.head().borrow().seq > 0 {
-        bail!("there is a journal already; a drill needs an empty --store");
-    }
     let days = (command.day, command.until);
     drill(&office, &clock, &story, &tale, &reporter, days).await?;
     print(&office).await?;
