@@ -16,6 +16,7 @@ use lf_app::store::Entry;
 use lf_app::story::Story;
 use lf_domain::actor::Actor;
 use lf_formats::mapper::Settings;
+use lf_response::standing::ResponseKey;
 use lf_web::document::{Format, after, file};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -195,11 +196,11 @@ async fn sheet(office: &Office, to: &Path) -> Result<()> {
     let Some(format) = Format::of(&name) else {
         bail!("{name}: the name must end with .pdf, .docx or .xlsx");
     };
-    let Some(key) = office
-        .responses()
-        .into_iter()
-        .map(|s| s.now.key)
-        .find(|k| k.is_city())
+    let started = office.journal.read_kind("response.started", 0, 100).await?;
+    let keys = (started.iter()).filter_map(|e| e.subject.as_deref()?.strip_prefix("response/"));
+    let Some(key) = keys
+        .filter_map(ResponseKey::parse)
+        .find(ResponseKey::is_city)
     else {
         bail!("no response of the city was started, so there is nothing to evaluate");
     };
