@@ -23,3 +23,11 @@ ledger-response = { $area } { $topic }
 ledger-empty = The ledger is empty.
 ledger-empty-next = Once there are duties they are counted here by body, clause and response.
 ledger-how = Owed is without what was withdrawn. In time, % = in time ÷ (in time + done late + missed). Times count from the opening, in minutes.
+ledger-xlsx = Export XLSX
+ledger-withdrawn = Withdrawn
+ledger-acknowledged-median = Acknowledged, median (min)
+ledger-acknowledged-p90 = Acknowledged, 9 of 10 (min)
+ledger-acknowledged-max = Acknowledged, longest (min)
+ledger-done-median = Done, median (min)
+ledger-done-p90 = Done, 9 of 10 (min)
+ledger-done-max = Done, longest (min)

@@ -23,3 +23,11 @@ ledger-response = { $area } { $topic }
 ledger-empty = 台账还是空的。
 ledger-empty-next = 有任务后这里按单位、条款、响应统计。
 ledger-how = 应办不含撤回的。按时率 = 按时 ÷（按时 + 迟办 + 未办）。用时从任务发出算起，按分钟计。
+ledger-xlsx = 导出 XLSX
+ledger-withdrawn = 撤回
+ledger-acknowledged-median = 签收中位（分）
+ledger-acknowledged-p90 = 签收九成（分）
+ledger-acknowledged-max = 签收最长（分）
+ledger-done-median = 办结中位（分）
+ledger-done-p90 = 办结九成（分）
+ledger-done-max = 办结最长（分）

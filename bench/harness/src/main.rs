@@ -1,7 +1,8 @@
 //! Benchmarks beside their peers, all in one run on one machine:
-//! `lf-bench [rules | live | import | latency]…`, everything if nothing is named.
+//! `lf-bench [rules | live | import | latency | duties]…`, everything if nothing is named.
 
 mod city;
+mod duties;
 mod history;
 mod http;
 mod import;
@@ -68,6 +69,7 @@ const PARTS: &[(&str, Part)] = &[
     ("live", live::run),
     ("import", import::run),
     ("latency", latency::run),
+    ("duties", duties::run),
 ];
 
 fn main() -> ExitCode {

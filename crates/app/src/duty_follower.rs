@@ -13,6 +13,7 @@ use lf_response::obligation::Why;
 use lf_response::opening::asks::Question;
 use lf_response::opening::running::root_of;
 use lf_response::opening::settle::{close_series, settle, withdraw};
+use lf_response::opening::steps;
 use lf_response::opening::turn::Open;
 use lf_response::opening::{
     Found, Ground, Happening, Known, Need, Owed, Script, Step, Turn, standing_duties,
@@ -278,6 +279,7 @@ async fn step(
         let scripts = scripts(office, &what);
         let mut turn = Turn::new(&what, office.scene(), &scripts);
         responses(office, memory, &what, &mut turn);
+        signatures(office, &what, &mut turn);
         take(office, turn, &mut pending, saved, seq).await?;
     }
     if let Some(what) = found_out {
@@ -451,6 +453,25 @@ fn responses<'a>(office: &'a Office, memory: &mut Memory, what: &Happening, turn
         grounds.push((key.clone(), ground));
     }
     memory.grounds.extend(grounds);
+}
+
+/// An approval file moved on: whoever has to sign next owes it.
+fn signatures<'a>(office: &'a Office, what: &Happening, turn: &mut Turn<'a>) {
+    let id = match what.kind.as_str() {
+        "file.opened" => what.text("id"),
+        kind if kind.starts_with("file.") => what.text("file"),
+        _ => None,
+    };
+    let Some(id) = id else { return };
+    let Some(file) = office.running().files.get(id).cloned() else {
+        return;
+    };
+    let Some(plan) = office.plan(&file.opened.key.plan) else {
+        return;
+    };
+    let from = (what.seq, what.kind.as_str(), what.at);
+    let owed = steps::waiting(&file, from, &office.scene(), &Script::of(plan));
+    turn.add(owed, [(steps::root(id), Why::File)]);
 }
 
 /// Compares the questions that are open with those that are asked.

@@ -39,6 +39,8 @@ pub struct Office {
     running: RwLock<Running>,
     reached: watch::Sender<u64>,
     owed: watch::Sender<u64>,
+    /// One strike at a time in this process.
+    pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
 }
 
@@ -125,6 +127,7 @@ impl Office {
             running: RwLock::default(),
             reached,
             owed,
+            striking: Default::default(),
             zoning: Default::default(),
         });
         let cursor = findings::restore(&office).await?;

@@ -97,6 +97,7 @@ impl Office {
     /// [`StoreError::Conflict`] where somebody acted on one of them at the same
     /// instant (what was struck before stands; call again), and failures of the database.
     pub async fn strike(&self) -> Result<Struck, StoreError> {
+        let _alone = self.striking.lock().await;
         let mut out = Struck::default();
         let now = self.now();
         loop {

@@ -77,6 +77,13 @@ impl Words {
             }
             What::Act { kind, body } => (self.deed(kind, body))
                 .unwrap_or_else(|| self.t1("tell-other", "kind", kind)),
+            What::Duty { title, event } => {
+                let said = self.kind(event);
+                match title {
+                    Some(title) => self.t2("tell-duty", "said", said, "title", self.label(title)),
+                    None => self.t1("tell-duty-only", "said", said),
+                }
+            }
             What::Other { kind } => self.t1("tell-other", "kind", kind),
         }
     }

@@ -175,6 +175,9 @@ pub fn asked(what: &Happening, scene: &Scene<'_>, script: &Script<'_>) -> Vec<Ow
             },
             response: response.as_ref().map(ResponseKey::to_string),
             topic: Some(topic).filter(|t| !t.is_empty()),
+            county: (what.county())
+                .filter(|_| what.is_fact())
+                .map(str::to_string),
             starter: what.text("starter"),
             level: tier.zip(what.level()),
         };

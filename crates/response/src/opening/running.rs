@@ -80,6 +80,7 @@ pub fn running(
         begin: Beginning::at(at),
         response: Some(key.to_string()),
         topic: Some(key.topic.clone()),
+        county: None,
         starter: Some(&standing.now.starter),
         level: Some((tier, level)),
     };
@@ -196,6 +197,7 @@ pub fn standing_duties(at: Timestamp, scene: &Scene<'_>, script: &Script<'_>) ->
         begin: Beginning::at(at),
         response: None,
         topic: None,
+        county: None,
         starter: None,
         level: None,
     };

@@ -25,6 +25,8 @@ pub struct Root<'a> {
     pub response: Option<String>,
     /// Topic.
     pub topic: Option<String>,
+    /// County of the fact, for receivers that every county has.
+    pub county: Option<String>,
     /// Body that started the response.
     pub starter: Option<&'a str>,
     /// Whose response, and its level.
@@ -33,16 +35,26 @@ pub struct Root<'a> {
 
 /// Bodies that may waive what belongs to this root.
 fn overseers(root: &Root<'_>, area: &str, scene: &Scene<'_>, script: &Script<'_>) -> Vec<String> {
-    let seat = (root.level)
-        .and_then(|(tier, level)| {
-            let topic = root.topic.as_deref().unwrap_or_default();
-            script.program.command_at(tier, level, topic)
-        })
+    let topic = root.topic.as_deref().unwrap_or_default();
+    let level = root.level.map(|(tier, level)| (tier, level, topic));
+    overseers_of(root.starter, level, area, scene, script)
+}
+
+/// Who started the response, where its office sits, who issued the plan.
+pub fn overseers_of(
+    starter: Option<&str>,
+    level: Option<(Tier, Level, &str)>,
+    area: &str,
+    scene: &Scene<'_>,
+    script: &Script<'_>,
+) -> Vec<String> {
+    let seat = level
+        .and_then(|(tier, level, topic)| script.program.command_at(tier, level, topic))
         .and_then(|c| c.it.office.as_ref())
         .map(|o| o.at.clone());
     let county = (area != "city").then_some(area);
     let mut out: Vec<String> = vec![];
-    let starter = root.starter.map(str::to_string).into_iter();
+    let starter = starter.map(str::to_string).into_iter();
     let roles = seat.into_iter().chain([script.issuer.to_string()]);
     let bodies = roles.flat_map(|r| scene.city.bodies_of(&r, county));
     for body in starter.chain(bodies) {
@@ -51,6 +63,15 @@ fn overseers(root: &Root<'_>, area: &str, scene: &Scene<'_>, script: &Script<'_>
         }
     }
     out
+}
+
+/// The area whose bodies receive something: of a task for the city that a fact of a
+/// county opened, that county.
+fn near<'a>(root: &'a Root<'_>, area: &'a str) -> &'a str {
+    match area {
+        "city" => root.county.as_deref().unwrap_or(area),
+        county => county,
+    }
 }
 
 /// The task as it is owed by one owner.
@@ -79,7 +100,7 @@ pub fn owed(
         clause: task.clause.clone(),
         task: it.id.clone(),
         title: it.title.clone(),
-        to: receivers(&it.to, &owner.area, scene),
+        to: receivers(&it.to, near(root, &owner.area), scene),
         overseers: overseers(root, &owner.area, scene, script),
         who: owner.body,
         unfilled: owner.unfilled,
@@ -100,7 +121,7 @@ pub fn owed(
         period: None,
         cause: root.cause.clone(),
     };
-    let tell = |roles: &[String]| receivers(roles, &o.area, scene);
+    let tell = |roles: &[String]| receivers(roles, near(root, &o.area), scene);
     if let Some(every) = &it.every {
         let value = |name: &str| scene.city.parameters.get(name).map(|p| p.value.as_str());
         let escalate = (it.escalate.iter())

@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use lf_app::ledger::{By, Ledger, LedgerLine, LedgerQuery};
@@ -23,6 +23,8 @@ pub struct Part {
     pub plan: Option<String>,
     /// Response.
     pub response: Option<String>,
+    /// Language of documents: `zh-CN` or `en`.
+    pub lang: Option<String>,
 }
 
 impl Part {
@@ -65,6 +67,24 @@ pub async fn csv(
     Query(part): Query<Part>,
 ) -> Result<Response, Problem> {
     Ok(table(&office.ledger(&part.query()).await?))
+}
+
+/// The same as a document: `ledger.xlsx`, `ledger.docx` or `ledger.pdf`.
+#[utoipa::path(
+    get, path = "/api/v1/ledger/{file}",
+    params(("file" = String, Path), Part),
+    responses((status = 200, description = "The file"), (status = 404, body = Problem), (status = 503, body = Problem))
+)]
+pub async fn document(
+    State(office): State<Arc<Office>>,
+    Path(name): Path<String>,
+    Query(part): Query<Part>,
+) -> Result<Response, Problem> {
+    let query = part.query();
+    let ledger = office.ledger(&query).await?;
+    let lang = part.lang.as_deref().unwrap_or("zh-CN");
+    let document = crate::document::ledger::document(&office, &ledger, query.by, lang);
+    super::reports::file(document, &name).await
 }
 
 fn table(ledger: &Ledger) -> Response {
@@ -124,7 +144,11 @@ fn text(ledger: &Ledger) -> String {
 /// A cell; quoted where it has to be. What a spreadsheet would run as a formula is kept text.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@']);
-    let text = if formula { format!("'{text}") } else { text.to_string() };
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_string()
+    };
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text,

@@ -90,6 +90,7 @@ use utoipa::OpenApi;
         duties::act,
         ledger::show,
         ledger::csv,
+        ledger::document,
         reports::kinds,
         reports::list,
         reports::begin,
@@ -214,6 +215,7 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/duties/{id}/{act}", post(duties::act))
         .route("/api/v1/ledger", get(ledger::show))
         .route("/api/v1/ledger.csv", get(ledger::csv))
+        .route("/api/v1/ledger/{file}", get(ledger::document))
         .route("/api/v1/report-kinds", get(reports::kinds))
         .route("/api/v1/reports", get(reports::list).post(reports::begin))
         .route("/api/v1/reports/{id}", get(reports::show))

@@ -3,6 +3,7 @@
 
 pub mod after;
 pub mod fonts;
+pub mod ledger;
 pub mod record;
 pub mod report;
 

@@ -34,7 +34,9 @@ fn row(desk: &Desk, actor: Option<&Actor>, duty: Duty) -> DutyRow {
         closed: duty.closed.as_ref().map(|c| desk.wall(c.at)),
         late: is_late(&duty, desk.office.now()),
         mine,
-        visible: mine || actor.is_some_and(|a| duty.it.visible_to(&a.body)) || duty.it.visible_to(""),
+        visible: mine
+            || actor.is_some_and(|a| duty.it.visible_to(&a.body))
+            || duty.it.visible_to(""),
         duty,
     }
 }
@@ -134,7 +136,10 @@ pub async fn gather(
         .map(|d| row(desk, actor, d))
         .collect();
     let named = chosen.is_some();
-    let first = rows.iter().find(|r| r.visible).map(|r| r.duty.it.id.clone());
+    let first = rows
+        .iter()
+        .find(|r| r.visible)
+        .map(|r| r.duty.it.id.clone());
     let chosen = match (chosen, first) {
         (Some(c), _) => Some(c),
         (None, Some(id)) => duty(desk, actor, &id).await?,

@@ -5,6 +5,7 @@ use crate::view::happening::{Happening, What};
 use crate::view::journal::EntryRow;
 use lf_app::projections::fact_of;
 use lf_app::store::{Entry, StoreError};
+use lf_domain::codebook::Label;
 use serde::Deserialize;
 
 /// One entry as a line of a timeline.
@@ -71,6 +72,13 @@ struct CandidateBody {
     pending: Vec<String>,
 }
 
+/// What is to be done, where an entry says so.
+fn title(e: &Entry) -> Option<Label> {
+    let body: serde_json::Value = serde_json::from_str(&e.body).ok()?;
+    let title = body.get("title").or_else(|| body["of"].get("title"))?;
+    serde_json::from_value(title.clone()).ok()
+}
+
 fn what(e: &Entry) -> What {
     let other = || What::Other {
         kind: e.kind.clone(),
@@ -96,6 +104,10 @@ fn what(e: &Entry) -> What {
             plan: b.plan,
             clauses: b.pending,
         }),
+        kind if kind.starts_with("duty.") || kind.starts_with("series.") => What::Duty {
+            title: title(e),
+            event: kind.to_string(),
+        },
         kind if lf_app::running::folds(kind) => What::Act {
             kind: kind.to_string(),
             body: serde_json::from_str(&e.body).unwrap_or_default(),

@@ -169,7 +169,10 @@ pub(super) async fn act(
     let Some(command) = command(&act, &typed) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
-    let done = desk.office.duty_act(&who, &id, &command, &via(&typed)).await;
+    let done = desk
+        .office
+        .duty_act(&who, &id, &command, &via(&typed))
+        .await;
     let mut typed = typed;
     typed.insert("act".into(), act);
     let refused = async |r| one(&desk, &session, &uri, &id, &which, typed, r).await;
@@ -189,7 +192,11 @@ fn back(which: &Which) -> String {
     args.join("&")
 }
 
-pub(super) async fn acknowledge_all(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
+pub(super) async fn acknowledge_all(
+    State(desk): State<Desk>,
+    uri: Uri,
+    posted: Posted,
+) -> Response {
     let Posted { session, typed } = posted;
     let Some(who) = actor(&desk, &session) else {
         return choose("/duties");
@@ -199,7 +206,13 @@ pub(super) async fn acknowledge_all(State(desk): State<Desk>, uri: Uri, posted: 
         Err(ReportError::Refused(refusals)) => {
             let w = desk.page(&session, &uri, "duties").w;
             let lines = refusals.iter().map(|r| w.refusal(r)).collect();
-            wrong(&desk, &session, &uri, StatusCode::UNPROCESSABLE_ENTITY, lines)
+            wrong(
+                &desk,
+                &session,
+                &uri,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                lines,
+            )
         }
         Err(ReportError::Store(e)) => failed(&desk, &session, &uri, &e),
     }

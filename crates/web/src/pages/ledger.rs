@@ -1,6 +1,7 @@
 //! The ledger of obligations.
 
 use crate::page::{Page, encode};
+use crate::words::Words;
 use askama::Template;
 use lf_app::ledger::{By, Ledger, LedgerLine, LedgerQuery};
 use lf_response::ledger::Spread;
@@ -16,6 +17,36 @@ pub struct LedgerPage<'a> {
     pub v: &'a Ledger,
     /// What was asked for.
     pub q: &'a LedgerQuery,
+}
+
+impl Words {
+    /// Name of a line of the ledger.
+    pub fn ledger_about(&self, by: By, about: &str) -> String {
+        match by {
+            By::Body => self.body(about),
+            By::Clause => match about.split_once(' ') {
+                Some((plan, clause)) => format!("{} {clause}", self.plan_short(plan)),
+                None => about.to_string(),
+            },
+            By::Response => match ResponseKey::parse(about) {
+                None if about.is_empty() => self.t("ledger-no-response"),
+                None => about.to_string(),
+                Some(k) => {
+                    let area = match k.is_city() {
+                        true => self.label(&self.names().city.label),
+                        false => self.county(&k.area),
+                    };
+                    self.t2(
+                        "ledger-response",
+                        "area",
+                        area,
+                        "topic",
+                        self.noun(&k.topic),
+                    )
+                }
+            },
+        }
+    }
 }
 
 impl LedgerPage<'_> {
@@ -59,45 +90,27 @@ impl LedgerPage<'_> {
         let mut out = vec![];
         out.extend(self.q.body.as_ref().map(|b| w.body(b)));
         out.extend(self.q.plan.as_ref().map(|p| w.plan_short(p)));
-        out.extend(self.q.response.as_ref().map(|r| self.response(r)));
+        out.extend(
+            self.q
+                .response
+                .as_ref()
+                .map(|r| w.ledger_about(By::Response, r)),
+        );
         out
-    }
-
-    fn response(&self, key: &str) -> String {
-        let w = &self.p.w;
-        match ResponseKey::parse(key) {
-            None => key.to_string(),
-            Some(k) => {
-                let area = match k.is_city() {
-                    true => w.label(&w.names().city.label),
-                    false => w.county(&k.area),
-                };
-                w.t2("ledger-response", "area", area, "topic", w.noun(&k.topic))
-            }
-        }
     }
 
     /// Name of a line, and where it leads.
     fn name(&self, line: &LedgerLine) -> (String, Option<String>) {
         let w = &self.p.w;
-        match self.q.by {
-            By::Body => (
-                w.body(&line.about),
-                Some(format!("/duties?body={}", encode(&line.about))),
-            ),
-            By::Clause => match line.about.split_once(' ') {
-                Some((plan, clause)) => (
-                    format!("{} {clause}", w.plan_short(plan)),
-                    Some(w.clause_href(plan, clause)),
-                ),
-                None => (line.about.clone(), None),
-            },
-            By::Response if line.about.is_empty() => (w.t("ledger-no-response"), None),
-            By::Response => (
-                self.response(&line.about),
-                Some(format!("/responses/{}", encode(&line.about))),
-            ),
-        }
+        let href = match self.q.by {
+            By::Body => Some(format!("/duties?body={}", encode(&line.about))),
+            By::Clause => {
+                (line.about.split_once(' ')).map(|(plan, clause)| w.clause_href(plan, clause))
+            }
+            By::Response if line.about.is_empty() => None,
+            By::Response => Some(format!("/responses/{}", encode(&line.about))),
+        };
+        (w.ledger_about(self.q.by, &line.about), href)
     }
 
     /// Median, nine of ten, longest.

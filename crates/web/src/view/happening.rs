@@ -1,6 +1,7 @@
 //! One line of a timeline or of the journal.
 
 use jiff::civil::DateTime;
+use lf_domain::codebook::Label;
 use lf_domain::fact::Fact;
 use lf_domain::level::Level;
 use lf_rules::report::Verdict;
@@ -67,6 +68,13 @@ pub enum What {
         /// Body of the entry.
         body: serde_json::Value,
     },
+    /// Something happened to an obligation, or to a series of them.
+    Duty {
+        /// What is to be done, where the entry says so.
+        title: Option<Label>,
+        /// Kind, as journalled.
+        event: String,
+    },
     /// An entry of a kind that this page does not know.
     Other {
         /// Kind, as journalled.
@@ -94,6 +102,9 @@ impl What {
             What::Verdict { .. } | What::Candidate { .. } | What::Pending { .. } => Mark::Finding,
             What::Act { kind, .. } if kind.ends_with(".acknowledged") => Mark::Fact,
             What::Act { .. } => Mark::Decision,
+            What::Duty { event, .. } if event.ends_with(".waived") => Mark::Decision,
+            What::Duty { event, .. } if event.ends_with(".discharged") => Mark::Fact,
+            What::Duty { .. } => Mark::Finding,
             What::Other { kind } if kind.starts_with("decision") => Mark::Decision,
             What::Other { kind } if kind.starts_with("finding") => Mark::Finding,
             What::Other { .. } => Mark::Fact,
