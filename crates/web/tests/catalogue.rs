@@ -93,6 +93,13 @@ const FAMILIES: &[&str] = &[
     "trouble-",
     "group-",
     "class-law-",
+    "act-",
+    "change-",
+    "said-",
+    "order-",
+    "file-",
+    "ground-",
+    "word-",
 ];
 
 #[test]
@@ -407,10 +414,29 @@ fn families_of_keys_are_complete() {
         for key in all {
             assert!(w.maybe(&key, &[]).is_some(), "{lang:?}: {key}");
         }
-        let clauses = [("clauses", lf_web::words::Say::say("2.3(2)"))];
+        // What the sentences of the checker are made of.
+        let args = [
+            "clauses",
+            "item",
+            "first",
+            "name",
+            "known",
+            "why",
+            "role",
+            "text",
+            "other",
+            "step",
+            "change",
+            "tier",
+            "at_levels",
+            "limit",
+            "then",
+            "other_limit",
+        ];
+        let args = args.map(|a| (a, lf_web::words::Say::say("2.3(2)")));
         for check in checks {
             assert!(
-                w.maybe(&format!("check-{check}"), &clauses).is_some(),
+                w.maybe(&format!("check-{check}"), &args).is_some(),
                 "{lang:?}: check-{check}"
             );
         }

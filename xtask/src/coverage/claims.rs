@@ -94,7 +94,7 @@ fn comments(file: &TextFile, claims: &mut Vec<Claim>, problems: &mut Vec<Problem
             problems.push(Problem::new(place, text));
             continue;
         };
-        for id in ids.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+        for id in ids.split([',', ' ']).filter(|id| !id.is_empty()) {
             claims.push(Claim {
                 id: id.into(),
                 proof: Proof::Test(format!("{}::{name}", file.path)),
