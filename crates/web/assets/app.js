@@ -43,7 +43,8 @@
   };
   doc.addEventListener('keydown', function (e) {
     if (e.ctrlKey && e.key === 'Enter' && e.target.form) {
-      var main = e.target.form.querySelector('.btn.primary');
+      var form = e.target.form;
+      var main = form.querySelector('button.primary') || form.querySelector('button[type="submit"]');
       if (main) { e.preventDefault(); main.click(); }
       return;
     }
