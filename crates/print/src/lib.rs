@@ -10,3 +10,8 @@ pub mod xlsx;
 
 pub use document::Document;
 pub use pdf::Fonts;
+
+#[cfg(test)]
+mod tests {
+    pub mod sample;
+}

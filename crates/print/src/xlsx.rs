@@ -193,7 +193,7 @@ fn fill(sheet: &mut Worksheet, table: &Table) -> Result<(), Inner> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::sample;
+    use crate::tests::sample;
     use calamine::{Data, Reader, Xlsx};
     use std::io::Cursor;
 

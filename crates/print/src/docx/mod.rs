@@ -3,11 +3,12 @@
 //! same document has to have the same bytes.
 
 mod parts;
+mod styles;
 mod xml;
 
 use crate::document::{Band, Block, Cell, Column, Curve, Document, Layout, Moment, Table};
-use parts::Sizes;
 use std::io::{Cursor, Write};
+use styles::Sizes;
 use xml::Xml;
 use zip::CompressionMethod;
 use zip::DateTime;
@@ -45,8 +46,8 @@ pub fn docx(document: &Document) -> Result<Vec<u8>, DocxError> {
         ("docProps/core.xml", parts::properties(document)),
         ("word/_rels/document.xml.rels", parts::document_relations()),
         ("word/document.xml", body(document)),
-        ("word/styles.xml", parts::styles(document, &sizes)),
-        ("word/fontTable.xml", parts::fonts()),
+        ("word/styles.xml", styles::styles(document, &sizes)),
+        ("word/fontTable.xml", styles::fonts()),
         ("word/settings.xml", parts::settings()),
         ("word/footer1.xml", parts::footer(document)),
     ];

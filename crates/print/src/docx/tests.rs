@@ -1,7 +1,8 @@
 //! What an office program would find in the file.
 
 use super::docx;
-use crate::document::{Block, Document, sample};
+use crate::document::{Block, Document};
+use crate::tests::sample;
 use std::io::{Cursor, Read};
 
 fn part(bytes: &[u8], name: &str) -> String {

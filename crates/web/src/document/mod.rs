@@ -2,6 +2,7 @@
 //! to be set as PDF, DOCX or XLSX.
 
 pub mod after;
+pub mod curve;
 pub mod fonts;
 pub mod ledger;
 pub mod record;

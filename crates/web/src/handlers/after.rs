@@ -25,7 +25,7 @@ pub(super) async fn show(
     match found {
         Ok(Some(v)) => {
             let p = desk.page(&session, &uri, "responses");
-            let curve = crate::document::after::curve(&p.w, &v.after, &v.onsets);
+            let curve = crate::document::curve::curve(&p.w, &v.after, &v.onsets);
             let page = AfterPage {
                 p: &p,
                 v: &v.after,

@@ -149,6 +149,9 @@ impl NewReport<'_> {
     }
 }
 
+/// What two versions differ in: field, before, after.
+type Changes = Vec<(String, String, String)>;
+
 /// A report: to be written, or as it was signed.
 #[derive(Template)]
 #[template(path = "pages/report_doc.html")]
@@ -343,7 +346,7 @@ impl ReportPage<'_> {
     }
 
     /// Versions, newest first, each with what is different from the one before.
-    fn versions(&self) -> Vec<(&Version, Vec<(String, String, String)>)> {
+    fn versions(&self) -> Vec<(&Version, Changes)> {
         let all = &self.r().versions;
         let mut out: Vec<_> = (all.iter().enumerate())
             .map(|(i, v)| {
@@ -355,7 +358,7 @@ impl ReportPage<'_> {
         out
     }
 
-    fn changes(&self, a: &Version, b: &Version) -> Vec<(String, String, String)> {
+    fn changes(&self, a: &Version, b: &Version) -> Changes {
         (self.kind.fields().into_iter())
             .filter(|f| a.values.get(&f.id) != b.values.get(&f.id))
             .map(|f| (self.w().label(&f.label), self.shown(f, a), self.shown(f, b)))
