@@ -15,6 +15,7 @@ roster-hours = { $from }–{ $to }
 roster-hours-next = { $from }–{ $to } next day
 roster-hours-head = Hours
 roster-gap = Nobody { $hours }
+roster-gap-past = nobody then, { $hours }
 roster-gaps = { $n ->
     [one] { $n } gap without anybody on duty
    *[other] { $n } gaps without anybody on duty

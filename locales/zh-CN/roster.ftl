@@ -15,6 +15,7 @@ roster-hours = { $from }–{ $to }
 roster-hours-next = { $from }–次日 { $to }
 roster-hours-head = 时段
 roster-gap = 缺 { $hours }
+roster-gap-past = 当时没排 { $hours }
 roster-gaps = { $n } 处没人值班
 roster-gaps-more = 另有 { $n } 处，见下表
 roster-gap-line = { $day } { $body }{ $desk } { $hours }

@@ -8,6 +8,8 @@ use crate::office::Office;
 use crate::records::About;
 use crate::report::{Receipt, ReportError};
 use crate::reports::Begin;
+use crate::zones::TownState;
+use jiff::civil::Date;
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
 use lf_response::file::Signature;
@@ -16,6 +18,9 @@ use lf_response::form::{Values, wanting};
 use lf_response::obligation::{Duty, DutyCommand, State};
 use lf_response::order::Order;
 use lf_response::report::Command;
+use lf_response::riskmap::Publication;
+use lf_response::roster::{Roster, Shift};
+use lf_response::zone::{Grade, Grading, Line};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -39,6 +44,23 @@ pub enum Act {
         about: About,
         /// Values by field.
         values: Values,
+    },
+    /// Grades towns, and every other town that has no grade alike.
+    Zones {
+        /// Towns with a grade of their own.
+        grading: Grading,
+        /// Grade of the others.
+        #[serde(default)]
+        rest: Option<Grade>,
+    },
+    /// Publishes the risk map.
+    Map(Publication),
+    /// Sets the same shifts of the officer's body on some days.
+    Roster {
+        /// The days.
+        days: Vec<Date>,
+        /// The shifts of each.
+        shifts: Vec<Shift>,
     },
 }
 
@@ -129,6 +151,37 @@ impl Office {
                     .add_record(actor, about.clone(), values.clone(), via)
                     .await?;
                 Ok((receipt, Some(id)))
+            }
+            Act::Zones { grading, rest } => {
+                let mut grading = grading.clone();
+                if let Some(grade) = rest {
+                    let known = self.zones(self.now()).await?.towns;
+                    let named: Vec<String> = grading.lines.iter().map(|l| l.zone.clone()).collect();
+                    let open = |t: &&TownState| t.kept.is_none() && !named.contains(&t.code);
+                    grading
+                        .lines
+                        .extend(known.iter().filter(open).map(|t| Line {
+                            zone: t.code.clone(),
+                            grade: Some(*grade),
+                            ..Line::default()
+                        }));
+                }
+                let done = self.grade_zones(actor, &grading, &via).await?;
+                let receipt = Receipt {
+                    seq: done.seq,
+                    repeated: done.repeated,
+                };
+                Ok((receipt, None))
+            }
+            Act::Map(publication) => Ok((self.publish_map(actor, publication, &via).await?, None)),
+            Act::Roster { days, shifts } => {
+                let rosters = days.iter().map(|day| Roster {
+                    body: actor.body.clone(),
+                    day: *day,
+                    shifts: shifts.clone(),
+                });
+                let rosters = rosters.collect();
+                Ok((self.set_rosters(actor, rosters, None, &via).await?, None))
             }
         }
     }

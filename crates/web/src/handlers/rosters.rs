@@ -19,6 +19,8 @@ use serde::Deserialize;
 
 /// Empty lines at the end of the form of a day.
 const SPARE: usize = 4;
+/// Word for all bodies in the address.
+const ALL: &str = "all";
 /// Lines of the form of a day at most.
 const LINES: usize = 60;
 
@@ -44,7 +46,15 @@ pub(super) async fn week(
         d.checked_sub(back.days()).unwrap_or(d)
     };
     let from = q.from.trim().parse().unwrap_or_else(|_| monday(today));
-    let only = Some(q.body.as_str()).filter(|b| !b.is_empty());
+    let own = acting(&desk, &session).map(|a| a.body).unwrap_or_default();
+    // One's own desks first; all of them when asked for.
+    let keeps = desks_of(&desk.names.city, &own).next().is_some();
+    let body = match q.body.as_str() {
+        "" if keeps => own.clone(),
+        "" => ALL.to_string(),
+        asked => asked.to_string(),
+    };
+    let only = Some(body.as_str()).filter(|b| *b != ALL);
     match office.rosters(from, 7, only).await {
         Ok(v) => {
             let p = desk.page(&session, &uri, "rosters");
@@ -52,8 +62,8 @@ pub(super) async fn week(
             let page = pages::Rosters {
                 p: &p,
                 v: &v,
-                body: q.body,
-                own: acting(&desk, &session).map(|a| a.body).unwrap_or_default(),
+                body,
+                own,
                 turns: [by(-7), by(7), today],
             };
             respond(StatusCode::OK, &page)

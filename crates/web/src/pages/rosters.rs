@@ -43,7 +43,7 @@ pub struct Rosters<'a> {
     pub p: &'a Page,
     /// The rosters.
     pub v: &'a RosterView,
-    /// Body alone that is shown; empty for all.
+    /// Body alone that is shown, or `all`.
     pub body: String,
     /// Body of the acting officer.
     pub own: String,
@@ -52,12 +52,21 @@ pub struct Rosters<'a> {
 }
 
 impl Rosters<'_> {
+    /// Gaps that somebody can still fill: from today on.
     fn gaps(&self) -> Vec<Gap> {
-        self.v.gaps()
+        let open = |g: &Gap| g.day >= self.turns[2];
+        self.v.gaps().into_iter().filter(open).collect()
     }
 
+    fn past(&self, d: &DeskDay) -> bool {
+        d.day < self.turns[2]
+    }
+
+    /// Desks that must be staffed or are; of one body all that it keeps.
     fn rows(&self) -> Vec<&DeskRow> {
-        let mut rows: Vec<&DeskRow> = self.v.rows.iter().collect();
+        let kept = |r: &&DeskRow| r.needed || r.days.iter().any(|d| !d.shifts.is_empty());
+        let one = self.body != "all";
+        let mut rows: Vec<&DeskRow> = self.v.rows.iter().filter(|r| one || kept(r)).collect();
         rows.sort_by_key(|r| r.body != self.own);
         rows
     }

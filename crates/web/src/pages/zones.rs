@@ -127,6 +127,11 @@ impl Zones<'_> {
         self.day.map_or(String::new(), |d| format!("?at={d}"))
     }
 
+    /// Whether any grade brings anything at the present level.
+    fn brings(&self) -> bool {
+        self.v.by_grade.iter().any(|(_, rules)| !rules.is_empty())
+    }
+
     fn grades(&self) -> Vec<(Html, Vec<&Rule>)> {
         (self.v.by_grade.iter())
             .map(|(g, rules)| (tag(&self.p.w, Some(*g)), rules.iter().collect()))
