@@ -81,12 +81,12 @@ impl Office {
         let response = self.response_of(key).await?;
         let history = self.journal.history(&format!("warning/{key}")).await?;
         let changes = history.iter().filter(|e| e.kind != "warning.acknowledged");
-        let warning = changes.filter_map(|e| {
+        let mut warning = changes.filter_map(|e| {
             let change: WarningChange = serde_json::from_str(&e.body).ok()?;
             Some(Warning::apply(change, e.seq))
         });
         let warning = Seen {
-            it: warning.last(),
+            it: warning.next_back(),
             seq: history.last().map_or(0, |e| e.seq),
         };
         let (candidate, clauses) = self.candidate_of(&key.plan, &key.topic);

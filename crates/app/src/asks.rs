@@ -8,6 +8,7 @@ use lf_rules::report::{Missing, MissingKind, Verdict};
 use lf_store::{StoreError, args};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What is read of the finding by which a clause became unknown.
 #[derive(Deserialize)]
@@ -46,9 +47,8 @@ impl Office {
         for ask in incidents.iter_mut().flat_map(|i| &mut i.asks) {
             for clause in &ask.clauses {
                 let key = (ask.plan.clone(), clause.clone());
-                if !found.contains_key(&key) {
-                    let opened = self.opened(&ask.plan, clause).await?;
-                    found.insert(key, opened);
+                if let Entry::Vacant(slot) = found.entry(key) {
+                    slot.insert(self.opened(&ask.plan, clause).await?);
                 }
             }
             ask.since = since(ask, &found);

@@ -114,7 +114,7 @@ pub fn capacity(
     if let Some(d) = mine().find(|d| d.covers(act, now)) {
         return Ok(done(&d.body, Some(d)));
     }
-    if let Some(d) = mine().last() {
+    if let Some(d) = mine().next_back() {
         let until = d.revoked.unwrap_or(d.until).min(d.until);
         return Err(Refusal::new(
             "officer",

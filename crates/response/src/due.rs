@@ -17,7 +17,7 @@ pub enum LimitSource {
         /// Clause or law, as the pack names it; empty where it is the clause of the task.
         source: String,
     },
-    /// A parameter of the city, because the text gives no limit (本市参数).
+    /// A parameter of the city, because the text gives no limit.
     Parameter {
         /// Its name.
         name: String,

@@ -163,7 +163,7 @@ impl Ledger {
             return Some(self.everything());
         };
         let reaches = today.saturating_sub(last.to) <= self.quiet;
-        reaches.then(|| Episode {
+        reaches.then_some(Episode {
             from: *first,
             to: last.to,
             sums: Cow::Borrowed(&last.sums),

@@ -54,6 +54,9 @@ pub enum Touch {
     Day,
 }
 
+/// Weekly counts by disease, week and area, each as often as it was said.
+type Weeks = BTreeMap<(String, crate::week::Week, String), Vec<Said<WeeklyCount>>>;
+
 /// The fold of all facts of one city.
 #[derive(Clone, Debug)]
 pub struct Situation {
@@ -67,7 +70,7 @@ pub struct Situation {
     /// Shared, so that a second look under another mapping is cheap.
     counters: HashMap<String, Arc<Counter>>,
     zoned: hosts::Zoned,
-    pub(crate) weekly: Arc<BTreeMap<(String, crate::week::Week, String), Vec<Said<WeeklyCount>>>>,
+    pub(crate) weekly: Arc<Weeks>,
     pub(crate) coverage: BTreeMap<String, Vec<Said<crate::weekly::WeeklyCoverage>>>,
     sentinel: Vec<Said<SentinelWeek>>,
     baselines: Vec<Said<SentinelBaseline>>,
