@@ -312,7 +312,7 @@ impl DeskPage<'_> {
         r.duty.state.live()
     }
 
-    fn new(&self, r: &DutyRow) -> bool {
+    fn fresh(&self, r: &DutyRow) -> bool {
         r.duty.state == State::Open
     }
 
