@@ -185,6 +185,7 @@ impl Office {
             body: actor.body.clone(),
             stage: String::new(),
             done: false,
+            evidence: false,
             values: Values::new(),
             reason: String::new(),
             cause: None,

@@ -11,6 +11,10 @@ use lf_domain::codebook::CodeBook;
 /// The names under which packs know this act (`evidence.by`).
 pub fn names(what: &Happening) -> Vec<String> {
     let named = |name: &str| what.text(name).unwrap_or_default().to_string();
+    // A record counts from the stage on that its register says, and once.
+    if what.kind.starts_with("record.") && what.body["evidence"] == false {
+        return vec![];
+    }
     match what.kind.as_str() {
         // Signed by its author or sent, whatever comes first.
         "report.signed" | "report.sent" => vec![format!("report.{}", named("kind"))],

@@ -198,6 +198,7 @@ fn add(values: &Values, actor: &Actor, cx: &Context<'_>) -> Result<Vec<Event>, R
         body: actor.body.clone(),
         stage: first.id.clone(),
         done: first.done,
+        evidence: cx.register.counts(&first.id),
         warnings: wanting
             .into_iter()
             .map(|f| format!("wanting:{}", f.id))
@@ -227,6 +228,7 @@ fn add(values: &Values, actor: &Actor, cx: &Context<'_>) -> Result<Vec<Event>, R
             number: cx.numbers.1,
             stage: stage.map(|s| s.id.clone()).unwrap_or_default(),
             done: stage.is_some_and(|s| s.done),
+            evidence: stage.is_some_and(|s| target.counts(&s.id)),
             values: carried.collect(),
             cause: Some(id.into()),
             warnings: vec![],
@@ -325,6 +327,7 @@ fn advance(
         act: Act::Advanced,
         stage: target.id.clone(),
         done: target.done,
+        evidence: cx.register.counts(&target.id) && !cx.register.counts(&record.now.stage),
         values: all,
         reason: String::new(),
         slip: None,
@@ -359,6 +362,7 @@ fn correct(
     }
     let body = Recorded {
         act: Act::Corrected,
+        evidence: false,
         values: all,
         reason: reason.trim().into(),
         slip: None,
@@ -378,6 +382,7 @@ fn withdraw(record: &Record, reason: &str, cx: &Context<'_>) -> Result<Vec<Event
     }
     let body = Recorded {
         act: Act::Withdrawn,
+        evidence: false,
         reason: reason.trim().into(),
         slip: None,
         ..record.now.clone()

@@ -53,6 +53,10 @@ pub struct Recorded {
     pub stage: String,
     /// Whether nothing remains to be done.
     pub done: bool,
+    /// Whether this entry is evidence of the work: it has just come to the stage from
+    /// which it counts.
+    #[serde(default)]
+    pub evidence: bool,
     /// All values from now.
     pub values: Values,
     /// Why, for corrections and withdrawals.

@@ -32,6 +32,12 @@ impl Registers {
             for f in r.stages.iter().flat_map(|s| &s.needs).filter(|f| !has(f)) {
                 say(format!("a stage needs `{f}`, which is not a field"));
             }
+            if !r.counts_from.is_empty() && r.stage(&r.counts_from).is_none() {
+                say(format!(
+                    "counts from `{}`, which is not a stage",
+                    r.counts_from
+                ));
+            }
             if let Some(title) = Some(&r.title).filter(|t| !has(t)) {
                 say(format!("`{title}` is its title, but not a field"));
             }
@@ -87,6 +93,9 @@ pub struct Register {
     pub writers_by_plan: bool,
     /// Stages, the first one on entering.
     pub stages: Vec<Stage>,
+    /// Stage from which a record counts as evidence; the first one where it is empty.
+    #[serde(default)]
+    pub counts_from: String,
     /// Opens a record of another register with it.
     #[serde(default)]
     pub opens: Option<Opens>,
@@ -101,6 +110,12 @@ impl Register {
     /// A stage by its id.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.stages.iter().find(|s| s.id == id)
+    }
+
+    /// Whether a record at a stage is evidence of the work that it records.
+    pub fn counts(&self, stage: &str) -> bool {
+        let at = |id: &str| self.stages.iter().position(|s| s.id == id);
+        at(stage) >= at(&self.counts_from)
     }
 
     /// All fields.

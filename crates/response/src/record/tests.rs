@@ -17,7 +17,7 @@ const REGISTERS: &str = r#"{"registers":[
    "fields":[{"id":"items","label":{"zh":"","en":""},"required":true},
              {"id":"owner","label":{"zh":"","en":""},"required":true},
              {"id":"returned_on","label":{"zh":"","en":""},"holds":"date"}]},
-  {"id":"compensation","label":{"zh":"c","en":"c"},"title":"owner","writers":["gov"],
+  {"id":"compensation","label":{"zh":"c","en":"c"},"title":"owner","writers":["gov"],"counts_from":"paid",
    "stages":[{"id":"opened","label":{"zh":"","en":""}},
              {"id":"paid","label":{"zh":"","en":""},"done":true,"needs":["amount","paid_on"]}],
    "fields":[{"id":"owner","label":{"zh":"","en":""},"required":true},
@@ -68,6 +68,7 @@ fn about(body: &str) -> Recorded {
         body: body.into(),
         stage: String::new(),
         done: false,
+        evidence: false,
         values: Values::new(),
         reason: String::new(),
         cause: None,
@@ -167,8 +168,10 @@ fn a_requisition_opens_its_compensation_and_closes_after_it() {
         (compensation.now.number, compensation.now.cause.as_deref()),
         (7, Some("a1"))
     );
+    assert!(!compensation.now.evidence, "opened is not yet compensated");
     let requisition = fold("a1", &log).unwrap();
     assert_eq!(requisition.now.opened.as_deref(), Some("b1"));
+    assert!(requisition.now.evidence);
     let refused = gov(
         "requisition",
         Some(&requisition),
