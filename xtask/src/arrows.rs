@@ -39,7 +39,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "lf-bench",
-        &["lf-domain", "lf-rules", "lf-formats", "lf-app"],
+        &[
+            "lf-domain",
+            "lf-rules",
+            "lf-response",
+            "lf-formats",
+            "lf-app",
+        ],
     ),
     ("xtask", &[]),
 ];

@@ -2,6 +2,12 @@
 //! journal behind the plans and adds what follows from each entry. It only reads
 //! and adds; a wrong pack cannot keep a fact from being recorded.
 
+mod memory;
+mod recording;
+
+use memory::{Memory, remember};
+use recording::{look_up, open_standing, record};
+
 use crate::obligations::{Line, SeriesLine};
 use crate::office::Office;
 use crate::projections::fact_in;
@@ -39,15 +45,6 @@ const TICK: Duration = Duration::from_secs(20);
 /// How long the follower waits for the plans to have seen an entry.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What the follower keeps in memory: the few things that decide what is owed.
-#[derive(Clone, Default)]
-struct Memory {
-    standings: BTreeMap<ResponseKey, Standing>,
-    zones: Zones,
-    /// What each running response asked for the last time: its ground.
-    grounds: BTreeMap<ResponseKey, Ground>,
-}
-
 /// Starts the follower where it was, with the calendar's duties opened.
 pub(crate) async fn start(office: &Arc<Office>) -> Result<(), StoreError> {
     let cursor = office.journal.cursor(FOLLOWER).await?;
@@ -55,98 +52,6 @@ pub(crate) async fn start(office: &Arc<Office>) -> Result<(), StoreError> {
     open_standing(office).await?;
     tokio::spawn(follow(Arc::downgrade(office), cursor, memory));
     Ok(())
-}
-
-/// Responses and grades up to the cursor: read by kind, whatever the length of the journal.
-async fn remember(office: &Office, cursor: u64) -> Result<Memory, StoreError> {
-    let mut memory = Memory::default();
-    for kind in ["response.", "zone."] {
-        let mut after = 0;
-        loop {
-            let part = office.journal.read_kind(kind, after, BATCH).await?;
-            let Some(last) = part.last().map(|e| e.seq) else {
-                break;
-            };
-            for entry in part.iter().filter(|e| e.seq <= cursor) {
-                memory.fold(entry);
-            }
-            after = last;
-            if after >= cursor {
-                break;
-            }
-        }
-    }
-    let now = office.now();
-    for standing in memory.standings.values().filter(|s| s.active()) {
-        let ground = memory.ground(office, standing, now);
-        memory.grounds.insert(standing.now.key.clone(), ground);
-    }
-    Ok(memory)
-}
-
-impl Memory {
-    fn fold(&mut self, entry: &Entry) {
-        match entry.kind.as_str() {
-            "zone.graded" => {
-                if let Ok(graded) = serde_json::from_str::<Graded>(&entry.body) {
-                    self.zones.apply(Kept {
-                        graded,
-                        by: Actor {
-                            officer: entry.officer.clone(),
-                            body: entry.agency.clone(),
-                        },
-                        recorded: entry.recorded_at,
-                        seq: entry.seq,
-                    });
-                }
-            }
-            kind if kind.starts_with("response.") => {
-                if let Ok(change) = serde_json::from_str::<ResponseChange>(&entry.body) {
-                    let before = self.standings.remove(&change.key);
-                    self.standings.insert(
-                        change.key.clone(),
-                        Standing::apply(before, change, entry.seq),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The state of the areas of a response: counties with something on record in
-    /// the present episode, and those that were affected since it was started.
-    fn ground(&self, office: &Office, standing: &Standing, at: Timestamp) -> Ground {
-        let live = office.live();
-        let mut affected: BTreeSet<String> = BTreeSet::new();
-        for disease in office.diseases_of(&standing.now.key.topic) {
-            for (area, _) in live.situation.totals(&disease) {
-                affected.extend(live.situation.area_code(area).map(str::to_string));
-            }
-        }
-        let before = self.grounds.get(&standing.now.key);
-        affected.extend(before.into_iter().flat_map(|g| g.affected.clone()));
-        Ground {
-            affected,
-            grades: self.zones.county_grades(&office.city, at),
-        }
-    }
-
-    /// Since when the incident of these topics runs: from some quiet days before
-    /// its response began, or since the last one ended.
-    fn run(&self, office: &Office, topics: &[String], at: Timestamp) -> Timestamp {
-        let quiet = (i64::from(office.city.currency.quiet_days) * 24).hours();
-        let mut since = at.checked_sub(quiet).unwrap_or(Timestamp::MIN);
-        for s in self.standings.values() {
-            if !topics.contains(&s.now.key.topic) {
-                continue;
-            }
-            if s.active() {
-                return s.since.checked_sub(quiet).unwrap_or(Timestamp::MIN);
-            }
-            since = since.max(s.now.at);
-        }
-        since
-    }
 }
 
 /// Follows the journal until the office is gone.
@@ -537,166 +442,6 @@ async fn regrade(
             take(office, turn, pending, saved, cursor).await?;
         }
         memory.grounds.insert(standing.now.key.clone(), ground);
-    }
-    Ok(())
-}
-
-/// Looks up obligations and series.
-async fn look_up(office: &Office, need: &Need) -> Result<Found, StoreError> {
-    let mut found = Found::default();
-    let mut tx = office.journal.db().snapshot().await?;
-    let mut duties: Vec<(String,)> = tx
-        .all_in("SELECT data FROM obligation WHERE id IN", need.ids.clone())
-        .await?;
-    let mut series: Vec<(i64, i64, String)> = tx
-        .all_in(
-            "SELECT s.last, s.live, j.body FROM series s JOIN journal j ON j.seq = s.opened WHERE s.id IN",
-            need.ids.clone(),
-        )
-        .await?;
-    for root in &need.roots {
-        duties.extend(
-            tx.all::<(String,)>(
-                "SELECT data FROM obligation WHERE root = $1 AND live = 1 ORDER BY id",
-                args![root.as_str()],
-            )
-            .await?,
-        );
-        series.extend(
-            tx.all::<(i64, i64, String)>(
-                "SELECT s.last, s.live, j.body FROM series s JOIN journal j ON j.seq = s.opened \
-                 WHERE s.root = $1 AND s.live = 1 ORDER BY s.id",
-                args![root.as_str()],
-            )
-            .await?,
-        );
-    }
-    for root in &need.runs {
-        duties.extend(
-            tx.all::<(String,)>(
-                "SELECT data FROM obligation WHERE root = $1 ORDER BY id",
-                args![root.as_str()],
-            )
-            .await?,
-        );
-    }
-    if let Some(response) = &need.response {
-        duties.extend(
-            tx.all::<(String,)>(
-                "SELECT data FROM obligation WHERE response = $1 AND live = 1 ORDER BY id",
-                args![response.as_str()],
-            )
-            .await?,
-        );
-        series.extend(
-            tx.all::<(i64, i64, String)>(
-                "SELECT s.last, s.live, j.body FROM series s JOIN journal j ON j.seq = s.opened \
-                 WHERE s.response = $1 AND s.live = 1 ORDER BY s.id",
-                args![response.as_str()],
-            )
-            .await?,
-        );
-    }
-    if let Some((body, names)) = &need.acts {
-        for name in names {
-            let rows: Vec<(String,)> = tx
-                .all(
-                    "SELECT data FROM obligation WHERE who = $1 AND evidence = $2 AND live = 1 \
-                     ORDER BY due, id LIMIT 500",
-                    args![body.as_str(), name.as_str()],
-                )
-                .await?;
-            let lines = rows.iter().filter_map(|r| Line::read(&r.0));
-            found.acts.extend(lines.map(|l| l.row()));
-        }
-    }
-    tx.rollback().await?;
-    let duties = duties.iter().filter_map(|r| Line::read(&r.0));
-    found.rows.extend(duties.map(|l| l.row()));
-    let series = series.into_iter().filter_map(SeriesLine::read);
-    found.rows.extend(series.map(|s| s.row()));
-    Ok(found)
-}
-
-/// Records steps, with the follower's cursor where it moves.
-async fn record(
-    office: &Office,
-    cursor: Option<(u64, u64)>,
-    steps: Vec<Step>,
-) -> Result<(), StoreError> {
-    let now = office.now();
-    let mut expects: Vec<Expect> = vec![];
-    let entries = (steps.into_iter())
-        .map(|s| {
-            expects.push(Expect::new(s.subject.clone(), s.expect));
-            let signer = office.machine(&s.plan);
-            NewEntry {
-                kind: s.kind.into(),
-                happened_at: now.to_string(),
-                recorded_at: now,
-                officer: signer.officer,
-                agency: signer.body,
-                source: "duties".into(),
-                key: Some(s.key),
-                subject: Some(s.subject),
-                corrects: None,
-                body: s.body,
-                personal: None,
-            }
-        })
-        .collect();
-    match cursor {
-        Some(range) => {
-            (office.journal)
-                .follow_expecting(FOLLOWER, range, entries, expects)
-                .await?
-        }
-        None => office.journal.append_expecting(entries, expects).await?,
-    };
-    Ok(())
-}
-
-/// Opens the series that the plans always ask for, and closes those that they no longer do.
-async fn open_standing(office: &Office) -> Result<(), StoreError> {
-    let now = office.now();
-    let wanted: Vec<Owed> = (office.plans.iter())
-        .flat_map(|p| standing_duties(now, &office.scene(), &Script::of(p)))
-        .collect();
-    let keep: BTreeSet<String> = wanted.iter().map(|w| w.id().to_string()).collect();
-    let open: Vec<(String,)> = office
-        .journal
-        .db()
-        .all(
-            "SELECT DISTINCT root FROM series WHERE root >= 'standing/' AND root < 'standing0' AND live = 1 \
-             ORDER BY root",
-            args![],
-        )
-        .await?;
-    let need = Need {
-        ids: keep.iter().cloned().collect(),
-        roots: open.into_iter().map(|r| r.0).collect(),
-        ..Need::default()
-    };
-    let found = look_up(office, &need).await?;
-    let known: BTreeMap<String, Known> = (found.rows.iter())
-        .map(|r| (r.known.id.clone(), r.known.clone()))
-        .collect();
-    let seq = office.journal.head().borrow().seq;
-    let gone = |series: bool| {
-        (found.rows.iter())
-            .filter(move |r| r.series == series)
-            .filter(|r| r.it.series.as_ref().is_none_or(|s| !keep.contains(s)))
-            .map(|r| &r.known)
-    };
-    let mut steps = withdraw(gone(false), &keep, Why::Plan, seq);
-    steps.extend(close_series(gone(true), &keep, Why::Plan, seq));
-    steps.extend(settle(wanted, &known, seq));
-    for part in steps.chunks(STEPS) {
-        match record(office, None, part.to_vec()).await {
-            // Another process of the city does the same.
-            Ok(()) | Err(StoreError::Conflict { .. }) => {}
-            Err(e) => return Err(e),
-        }
     }
     Ok(())
 }
