@@ -80,6 +80,7 @@ undecided-none = There is no response; a candidate never starts one
 undecided-asked = ; asked again every { $patience } (parameter of the city)
 then-title = What follows once in force
 then-count = { $bodies } bodies, { $tasks } new tasks
+then-same = { $n } others go on as they are
 then-not = Does not follow by itself, the competent body decides:
 signs-title = Opinions and signatures
 newest-first = newest first

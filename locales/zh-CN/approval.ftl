@@ -68,6 +68,7 @@ undecided-none = 没有响应，候选不会自己启动
 undecided-asked = ；每等 { $patience } 再提醒一次（本市参数）
 then-title = 生效后会发生
 then-count = { $bodies } 个单位，新增 { $tasks } 项任务
+then-same = 其余 { $n } 项照旧
 then-not = 不会自动发生，要有权单位另行决定：
 signs-title = 意见和签名
 newest-first = 新的在上

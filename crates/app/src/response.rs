@@ -23,8 +23,8 @@ use serde::Serialize;
 pub struct Preview {
     /// Measures that are opened as tasks.
     pub tasks: Vec<Cited<Task>>,
-    /// Of these, those that the present level has not.
-    pub added: usize,
+    /// Of these, by their ids, those that the present level has not.
+    pub added: Vec<String>,
     /// Bodies that get a task.
     pub bodies: usize,
     /// Measures that need a decision of their own.
@@ -403,7 +403,9 @@ impl Office {
                 for role in &m.it.who {
                     bodies.extend(self.city.bodies_of(role, county));
                 }
-                out.added += usize::from(!now.iter().any(|n| n.it.id == m.it.id));
+                if !now.iter().any(|n| n.it.id == m.it.id) {
+                    out.added.push(m.it.id.clone());
+                }
                 out.tasks.push(m.clone());
             }
         }

@@ -3,13 +3,18 @@
 use super::approval::incident_name;
 use crate::desk::Desk;
 use crate::http::session::random;
-use crate::view::incident::{InForce, OpenFile, People};
+use crate::view::incident::{InForce, Judged, OpenFile, People};
 use crate::view::report_form::Typed;
 use crate::view::response::{OrderView, ResponseRow, ResponseView, StructureView, WarningRow};
 use lf_app::approval::FileQuery;
 use lf_app::response::Preview;
 use lf_domain::actor::Actor;
+use lf_response::file::Status;
 use lf_response::standing::ResponseKey;
+use lf_rules::program::Act;
+
+/// Judgements that stand beside a candidate.
+const JUDGED: usize = 2;
 
 /// What persons have brought about for an incident.
 pub fn people(desk: &Desk, plan: &str, topic: &str) -> People {
@@ -35,7 +40,30 @@ pub fn people(desk: &Desk, plan: &str, topic: &str) -> People {
         topic: topic.into(),
         area: "city".into(),
     };
+    let all = FileQuery {
+        open: false,
+        ..query.clone()
+    };
+    let mut judged: Vec<Judged> = (office.files(&all).iter())
+        .filter(|f| f.status == Status::Open || f.opened.level.is_some())
+        .filter_map(|f| {
+            let acts = [Act::Assess, Act::Propose, Act::Decide, Act::Approve];
+            let k = f.valid_acts(&acts).last()?;
+            Some(Judged {
+                level: k.signed.signature.level.or(f.level)?,
+                act: k.act,
+                body: k.signed.capacity.body.clone(),
+                officer: k.signed.capacity.by.officer.clone(),
+                at: desk.wall(k.signed.at),
+                reason: k.signed.signature.opinion.clone(),
+                file: f.opened.id.clone(),
+            })
+        })
+        .collect();
+    judged.sort_by_key(|j| std::cmp::Reverse(j.at));
+    judged.truncate(JUDGED);
     People {
+        judged,
         responses: responses
             .filter_map(|s| {
                 Some(InForce {

@@ -294,8 +294,27 @@ impl FilePage<'_> {
         }
     }
 
-    fn tasks(&self) -> Vec<&Cited<Task>> {
-        self.v.preview.tasks.iter().collect()
+    /// Measures of the level: those that it adds, or those that the present one has too.
+    fn tasks(&self, added: bool) -> Vec<&Cited<Task>> {
+        let p = &self.v.preview;
+        let new = |t: &&Cited<Task>| p.added.contains(&t.it.id) == added;
+        p.tasks.iter().filter(new).collect()
+    }
+
+    fn added(&self) -> usize {
+        self.v.preview.added.len()
+    }
+
+    /// Measures that the bodies of the area itself would have to order.
+    fn powers(&self) -> Vec<&Cited<Task>> {
+        let county = !self.v.file.opened.key.is_city();
+        let bodies = &self.w().names().city.bodies;
+        let own = |role: &str| bodies.iter().any(|b| b.role == role && b.each.is_none());
+        let mine = |t: &&Cited<Task>| {
+            let by = t.it.power.as_ref().map(|p| p.by.as_str());
+            by.is_some_and(|r| own(r) != county)
+        };
+        self.v.preview.powers.iter().filter(mine).collect()
     }
 
     /// The steps that the procedure asks for, done and to do.

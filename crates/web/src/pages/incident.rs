@@ -108,7 +108,11 @@ impl Incident<'_> {
     /// True when people have designated another level than the candidate.
     fn differs(&self) -> bool {
         let designated = self.v.designations.first().map(|d| d.fact.level);
-        designated.is_some() && designated != self.v.candidate.level
+        let judged = self.v.people.judged.first().map(|j| j.level);
+        [designated, judged]
+            .into_iter()
+            .flatten()
+            .any(|l| self.departs(&l))
     }
 
     /// The nearest level above the candidate that is not met, with its headroom as lines.

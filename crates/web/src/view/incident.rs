@@ -96,6 +96,8 @@ pub struct People {
     pub warnings: Vec<InForce>,
     /// Approval files that wait: number, title parts, bodies that are awaited.
     pub files: Vec<OpenFile>,
+    /// What experts, proposers and deciders last said, newest first.
+    pub judged: Vec<Judged>,
     /// Key of the city's own response, started or not.
     pub key: String,
 }
@@ -115,6 +117,25 @@ pub struct InForce {
     pub body: String,
     /// Why.
     pub reason: String,
+}
+
+/// The last word of a file on a level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Level.
+    pub level: Level,
+    /// What was done: assessed, proposed, decided, approved.
+    pub act: lf_rules::program::Act,
+    /// Body.
+    pub body: String,
+    /// Officer.
+    pub officer: String,
+    /// When.
+    pub at: DateTime,
+    /// Why.
+    pub reason: String,
+    /// File.
+    pub file: String,
 }
 
 /// An approval file that waits.
