@@ -166,7 +166,7 @@ impl Report {
             "criteria": plan.map_or(0, |p| p.criteria.len()),
             "levels": levels,
             "proved": proved,
-            "program": plan.map(|p| program_of(p)).map(|[d, m, c, s]| {
+            "program": plan.map(program_of).map(|[d, m, c, s]| {
                 json!({"duties": d, "measures": m, "chains": c, "commands": s})
             }),
             "matrix": carried.map(Carried::json),
