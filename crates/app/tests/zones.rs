@@ -403,7 +403,7 @@ async fn an_order_from_proposal_to_its_end(url: &str, dir: &Path) {
     clock.set(at("2026-09-20T01:00:00Z"));
     let down = grading(vec![("330482101", Grade::Mid)]);
     let graded = office.grade_zones(&mhc, &down, &via("g2")).await.unwrap();
-    assert_eq!(graded.checks, std::slice::from_ref(&id));
+    assert_eq!(graded.checks, std::slice::from_ref(id));
     let town = office
         .town("330482101", office.now())
         .await
