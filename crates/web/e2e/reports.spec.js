@@ -35,6 +35,7 @@ test('a first report is begun, refused, signed, sent and printed without script'
     assert.equal(file.status(), 200, await file.text());
     assert.ok(file.headers()['content-type'].includes(media));
   }
+  await page.locator('summary', { hasText: '更正' }).click();
   await page.fill('#creason', '核实后更正');
   await page.click('button[value="correct"]');
   await page.fill('[name="f.symptoms"]', '腹泻');
