@@ -133,6 +133,28 @@ impl NewArea<'_> {
         zones::response_name(&self.p.w, self.response)
     }
 
+    /// Diseases that an order can be about, by name: those of class A and B, and
+    /// that of the response.
+    fn diseases(&self) -> Vec<(String, String)> {
+        let (w, topic) = (&self.p.w, self.topic());
+        let all = &w.names().codebook.diseases;
+        let mut out: Vec<(String, String)> = (all.iter())
+            .filter(|(code, d)| matches!(d.class.as_str(), "A" | "B") || code.as_str() == topic)
+            .map(|(code, d)| (code.clone(), w.label(&d.label)))
+            .collect();
+        out.sort_by_key(|(code, name)| (code != topic, name.clone()));
+        out
+    }
+
+    fn is_disease(&self, code: &str) -> bool {
+        let chosen = self.form.value("disease");
+        code == if chosen.is_empty() {
+            self.topic()
+        } else {
+            chosen
+        }
+    }
+
     fn topic(&self) -> &str {
         self.response.split('.').nth(1).unwrap_or_default()
     }
