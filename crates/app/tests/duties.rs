@@ -436,3 +436,187 @@ async fn pages_of_a_desk_neither_skip_nor_repeat() {
         toy.close().await;
     }
 }
+
+/// The real city with its plans, on SQLite.
+async fn jiaxing(dir: &std::path::Path) -> std::sync::Arc<lf_app::office::Office> {
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let library = lf_app::library::Library::open(&home).unwrap();
+    let setup = lf_app::office::Setup {
+        city: "jiaxing".into(),
+        url: format!("sqlite://{}", dir.join("journal.db").display()),
+        key_dir: dir.join("keys"),
+        clock: Toy::clock_at(at("2026-09-18T02:00:00Z")),
+    };
+    lf_app::office::Office::open(&library, setup).await.unwrap()
+}
+
+/// Waits until nothing follows from what is recorded any more.
+async fn settled(office: &lf_app::office::Office) {
+    let patience = std::time::Duration::from_secs(20);
+    loop {
+        let head = office.journal.head().borrow().seq;
+        assert!(office.evaluated(head, patience).await);
+        assert!(office.duties_follow(head, patience).await);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        if office.journal.head().borrow().seq == head {
+            return;
+        }
+    }
+}
+
+async fn open_tasks(office: &lf_app::office::Office, body: &str, prefix: &str) -> Vec<Duty> {
+    let query = DutyQuery {
+        body: Some(body.into()),
+        limit: 500,
+        ..DutyQuery::default()
+    };
+    let page = office.duties(&query).await.unwrap();
+    let mut out = page.duties;
+    out.retain(|d| d.it.task.starts_with(prefix));
+    out
+}
+
+#[tokio::test]
+async fn a_question_is_owed_by_whom_the_plan_asks_until_it_is_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = jiaxing(dir.path()).await;
+    let officer = |body: &str| {
+        let o = office
+            .city
+            .officers
+            .iter()
+            .find(|o| o.body == body)
+            .unwrap();
+        lf_domain::actor::Actor {
+            officer: o.id.clone(),
+            body: body.into(),
+        }
+    };
+    let report = |fact: serde_json::Value| lf_app::report::Report {
+        fact: serde_json::from_value(fact).unwrap(),
+        corrects: None,
+        key: None,
+        source: "test".into(),
+        personal: None,
+    };
+    for county in ["330482", "330424"] {
+        let case = serde_json::json!({"fact": "count", "disease": "sars", "place": {"county": county},
+            "date": "2026-09-17", "cases": 1});
+        office.report(&officer("cdc"), report(case)).await.unwrap();
+        settled(&office).await;
+    }
+    let open: Vec<(String, String)> = (office.incidents().iter())
+        .flat_map(|i| &i.asks)
+        .filter_map(|a| match &a.missing.what {
+            lf_rules::report::MissingKind::Judgement { finding, about } => {
+                Some((a.missing.who.clone(), format!("ask.{finding}.{about}")))
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(
+        !open.is_empty(),
+        "two cases in two counties leave something to persons"
+    );
+    for (who, task) in &open {
+        let owed = open_tasks(&office, who, task).await;
+        assert_eq!(owed.len(), 1, "{who} owes {task}");
+        assert!(owed[0].it.due.is_some(), "by a parameter of the city");
+    }
+    let (who, task) = &open[0];
+    let (finding, about) = lf_response::opening::asks::Question::parse(task).unwrap();
+    let answer = serde_json::json!({"fact": "judgement", "finding": finding, "about": about,
+        "value": true, "by": who, "date": "2026-09-18"});
+    let seq = office
+        .report(&officer(who), report(answer))
+        .await
+        .unwrap()
+        .seq;
+    settled(&office).await;
+    assert_eq!(open_tasks(&office, who, task).await, vec![]);
+    let query = DutyQuery {
+        body: Some(who.clone()),
+        tab: Tab::Done,
+        limit: 500,
+        ..DutyQuery::default()
+    };
+    let done = office.duties(&query).await.unwrap().duties;
+    let done = done.iter().find(|d| &d.it.task == task).unwrap();
+    assert_eq!(done.state, State::Discharged);
+    let file = office.duty(&done.it.id).await.unwrap().unwrap();
+    let end = serde_json::to_value(file.duty.end).unwrap();
+    assert_eq!(end["act"], seq);
+}
+
+#[tokio::test]
+async fn a_signature_that_waits_is_a_duty_of_whoever_signs() {
+    use lf_response::file::opening::OpenFile;
+    use lf_response::file::{Said, Signature};
+    let dir = tempfile::tempdir().unwrap();
+    let office = jiaxing(dir.path()).await;
+    let officer = |body: &str| {
+        let of_body = || office.city.officers.iter().filter(|o| o.body == body);
+        let o = of_body()
+            .find(|o| o.post.is_some())
+            .or_else(|| of_body().next())
+            .unwrap();
+        lf_domain::actor::Actor {
+            officer: o.id.clone(),
+            body: body.into(),
+        }
+    };
+    let ask = OpenFile {
+        key: lf_response::standing::ResponseKey::parse("PHE.cholera.city").unwrap(),
+        change: lf_rules::program::Change::Start,
+        level: Some(Level::IV),
+        reason: "drill".into(),
+        scope: vec![],
+        order: None,
+    };
+    let (id, _) = office
+        .open_file(&officer("mhc"), ask, Via::default())
+        .await
+        .unwrap();
+    settled(&office).await;
+    let waits = |file: &lf_response::file::File| {
+        let step = file.awaited().into_iter().rfind(|s| !s.optional).cloned();
+        step.unwrap()
+    };
+    let first = waits(&office.file(&id).await.unwrap());
+    for body in &first.by {
+        let owed = open_tasks(&office, body, "step.").await;
+        assert_eq!(owed.len(), 1, "{body} owes the step {}", first.id);
+        assert_eq!(owed[0].it.evidence.by, Some(format!("file.{}", first.id)));
+    }
+    let signature = Signature {
+        step: first.id.clone(),
+        said: Said::Agree,
+        opinion: "as discussed".into(),
+        names: vec!["A".into()],
+        number: "2026-3".into(),
+        ..Signature::default()
+    };
+    office
+        .sign(&officer(&first.by[0]), &id, signature, Via::default())
+        .await
+        .unwrap();
+    settled(&office).await;
+    for body in &first.by {
+        let left = open_tasks(&office, body, "step.").await;
+        assert!(
+            left.iter()
+                .all(|d| d.it.evidence.by != Some(format!("file.{}", first.id))),
+            "{body}"
+        );
+    }
+    let next = waits(&office.file(&id).await.unwrap());
+    assert_ne!(next.id, first.id);
+    assert_eq!(open_tasks(&office, &next.by[0], "step.").await.len(), 1);
+    // The file is withdrawn: nobody owes a signature any more.
+    office
+        .withdraw_file(&officer("mhc"), &id, "drill is over", Via::default())
+        .await
+        .unwrap();
+    settled(&office).await;
+    assert_eq!(open_tasks(&office, &next.by[0], "step.").await, vec![]);
+}
