@@ -43,6 +43,7 @@ county-started = started
 county-not = does not follow: { $reason }
 county-may = decides itself
 county-should = is to follow
+county-stay-out = { $county } does not follow
 orders-title = Orders
 orders-none = No orders.
 order-record = Record an order

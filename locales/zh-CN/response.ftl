@@ -40,6 +40,7 @@ county-started = 已启动
 county-not = 不随同：{ $reason }
 county-may = 自行决定
 county-should = 应随之启动
+county-stay-out = { $county }不随同启动
 orders-title = 命令
 orders-none = 没有命令。
 order-record = 记录命令

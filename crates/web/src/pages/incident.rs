@@ -39,6 +39,17 @@ impl Incident<'_> {
         &self.p.w
     }
 
+    /// The response that the acting officer's government would start: the city's, or a county's.
+    fn own_key(&self) -> String {
+        let actor = self.p.shell.actor.as_ref();
+        let county = actor.and_then(|a| lf_domain::city::split_body(&a.body).1);
+        let key = &self.v.people.key;
+        match (county, key.strip_suffix(".city")) {
+            (Some(county), Some(incident)) => format!("{incident}.{county}"),
+            _ => key.clone(),
+        }
+    }
+
     /// Whether a response differs from the candidate.
     fn departs(&self, level: &Level) -> bool {
         Some(*level) != self.v.candidate.level

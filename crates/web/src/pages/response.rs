@@ -59,6 +59,15 @@ impl Response<'_> {
             .change(&f.opened.change, f.level.or(f.opened.present))
     }
 
+    /// The acting officer's county, where it may say that it does not follow.
+    fn may_stay_out(&self) -> Option<String> {
+        let actor = self.p.shell.actor.as_ref()?;
+        let (_, county) = lf_domain::city::split_body(&actor.body);
+        let own = (self.v.counties.iter()).find(|c| Some(c.county.as_str()) == county)?;
+        let open = own.may && own.level.is_none() && own.required.is_none();
+        (open && own.declined.is_none()).then(|| own.county.clone())
+    }
+
     /// What the plan suggested at a change.
     fn candidate_then(&self, c: &ResponseChange) -> String {
         let w = self.w();
