@@ -250,3 +250,17 @@ refusal-area-already-drawn = Already decided (see #{ $accepted }); it can be rev
 refusal-area-already-refused = Already refused (see #{ $accepted }); propose anew if needed
 refusal-area-already-withdrawn = Already withdrawn (see #{ $accepted }); propose anew if needed
 refusal-area-already-lifted = Already lifted (see #{ $accepted }); propose anew if needed
+cadence-title = How often
+cadence-note = Where the plan allows it, the leading group changes the rhythm with a reason, from tomorrow on.
+cadence-days = { $n ->
+    [one] daily
+   *[other] every { $n } days
+}
+cadence-new = Every so many days
+cadence-button = Change
+cadence-by = changed by { $body }
+filled-days = Days
+refusal-cadence-fixed = { $value } does not allow to change it
+refusal-cadence-not-overseer = { $value } cannot change it; { $accepted } can
+refusal-cadence-same = It is every { $value } days already; take another number
+refusal-no-such-series = There is no such periodic duty: { $value }; choose one of the list

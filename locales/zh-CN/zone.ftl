@@ -235,3 +235,17 @@ refusal-area-already-drawn = 已经决定（见 #{ $accepted }），可以复查
 refusal-area-already-refused = 已经不同意（见 #{ $accepted }），要用就重新提请
 refusal-area-already-withdrawn = 已经撤回（见 #{ $accepted }），要用就重新提请
 refusal-area-already-lifted = 已经解除（见 #{ $accepted }），要用就重新提请
+cadence-title = 多久一次
+cadence-note = 预案允许调整的，由领导小组写理由调整，明天起按新的来。
+cadence-days = { $n ->
+    [1] 每天
+   *[other] 每 { $n } 天
+}
+cadence-new = 改成几天一次
+cadence-button = 调整
+cadence-by = 由{ $body }调整
+filled-days = 天数
+refusal-cadence-fixed = { $value } 没有说可以调整
+refusal-cadence-not-overseer = { $value }不能调整，由{ $accepted }调整
+refusal-cadence-same = 现在就是每 { $value } 天，写别的天数
+refusal-no-such-series = 没有这项定期任务：{ $value }，从清单里选

@@ -38,7 +38,7 @@ pub fn cases(n: usize, years: u32, end: Date) -> impl Iterator<Item = CaseReport
 pub fn case(random: &mut Random, id: String, disease: &str, onset: Date, end: Date) -> CaseReport {
     let late = i64::from(random.below(6));
     CaseReport {
-            zone: None,
+        zone: None,
         case_id: id,
         disease: disease.into(),
         classification: random.pick(&[

@@ -1,16 +1,19 @@
 //! One function per use case and query: authorise, load, decide, append. The
 //! only place where the domain, the plans, the formats and the journal meet.
 
+pub mod act;
 pub mod after;
 pub mod approval;
 pub mod areas;
 pub mod asks;
 pub mod authorise;
+pub mod cadence;
 pub mod clock;
 pub mod commit;
 pub mod conflict;
 pub mod delegations;
 pub mod diary;
+pub mod drill;
 pub mod duties;
 pub mod duty_follower;
 pub mod erase;
@@ -21,9 +24,10 @@ pub mod incident;
 pub mod ledger;
 pub mod library;
 pub mod live;
-mod obligations;
 mod material;
+mod newly;
 mod numbers;
+mod obligations;
 pub mod office;
 mod papers;
 pub mod projections;

@@ -187,7 +187,9 @@ impl Office {
             let keys: Vec<String> = standings.iter().map(|s| s.now.key.to_string()).collect();
             if !response.is_empty() && !keys.iter().any(|k| k == response) {
                 let accepted = keys.join(", ");
-                return Err(Refusal::new("response", "no-running-response", response, accepted).into());
+                return Err(
+                    Refusal::new("response", "no-running-response", response, accepted).into(),
+                );
             }
             let n = zoning.maps.last().map_or(0, |m| m.map.n) + 1;
             let graders = self.graders();

@@ -82,7 +82,7 @@ impl Desk {
 
 fn cases(disease: &str, county: &str) -> Fact {
     Fact::Count(CaseCount {
-            zone: None,
+        zone: None,
         disease: disease.into(),
         place: Place::County(county.into()),
         date: date(2026, 9, 17),

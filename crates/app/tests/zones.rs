@@ -553,3 +553,90 @@ async fn rosters_gaps_and_handovers(url: &str, dir: &Path) {
     let day = office.roster_day("mhc", today).await.unwrap();
     assert_eq!(day.handed[0].taken.as_ref().unwrap().0.officer, "fang_lan");
 }
+
+#[tokio::test]
+async fn rhythm_on_sqlite() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", dir.path().join("journal.db").display());
+    another_rhythm_holds_from_the_next_day(&url, dir.path()).await;
+}
+
+#[tokio::test]
+async fn rhythm_on_postgres() {
+    let Some(url) = postgres("rhythm") else {
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    another_rhythm_holds_from_the_next_day(&url, dir.path()).await;
+}
+
+// covers: JXR-5.2.3-05
+async fn another_rhythm_holds_from_the_next_day(url: &str, dir: &Path) {
+    let clock = Arc::new(SetClock::new(at("2026-09-18T01:00:00Z")));
+    let office = open(url, dir, clock.clone()).await;
+    respond(&office, Level::II).await;
+    let follow = async || {
+        let head = office.journal.head().borrow().seq;
+        assert!(office.duties_follow(head, Duration::from_secs(20)).await);
+    };
+    follow().await;
+    let of = async |task: &str| {
+        let all = office.rhythms().await.unwrap();
+        let found = all.into_iter().find(|r| r.series.of.task == task);
+        found.unwrap_or_else(|| panic!("no series {task}"))
+    };
+    let map = of("map-3days").await;
+    assert_eq!(map.series.days, 3, "every three days at level II");
+    let (mhc, mayor) = (
+        officer(&office, "fang_lan"),
+        officer(&office, "lu_zhengguo"),
+    );
+    let stranger = officer(&office, "wu_haitao");
+    let id = map.series.id.as_str();
+    let ask = async |who: &Actor, days: u32, reason: &str, key: &str| {
+        office.adjust_series(who, id, days, reason, &via(key)).await
+    };
+    assert_eq!(
+        keys(ask(&stranger, 1, "why", "a").await),
+        ["cadence-not-overseer"]
+    );
+    assert_eq!(
+        keys(ask(&mayor, 3, "", "b").await),
+        ["cadence-same", "required"]
+    );
+    assert_eq!(keys(ask(&mayor, 0, "why", "c").await), ["out-of-range"]);
+    let none = office.adjust_series(&mayor, "x", 1, "why", &via("d")).await;
+    assert_eq!(keys(none), ["no-such-series"]);
+    ask(&mayor, 1, "numbers rise daily", "e").await.unwrap();
+    assert!(
+        ask(&mayor, 1, "numbers rise daily", "e")
+            .await
+            .unwrap()
+            .repeated
+    );
+    let daily = of("map-3days").await;
+    assert_eq!(
+        (daily.series.days, daily.series.start.to_string()),
+        (1, "2026-09-19".into())
+    );
+
+    // Each of the next days has a map of its own.
+    clock.set(at("2026-09-21T01:00:00Z"));
+    office.strike().await.unwrap();
+    follow().await;
+    let q = DutyQuery {
+        body: Some(mhc.body.clone()),
+        limit: 500,
+        ..DutyQuery::default()
+    };
+    let open: Vec<String> = (office.duties(&q).await.unwrap().duties.into_iter())
+        .filter(|d| d.it.task == "map-3days")
+        .filter_map(|d| Some(d.it.period?.from.to_string()))
+        .collect();
+    for day in ["2026-09-19", "2026-09-20", "2026-09-21"] {
+        assert!(
+            open.iter().any(|d| d == day),
+            "{day} is missing in {open:?}"
+        );
+    }
+}

@@ -75,8 +75,9 @@ impl Words {
                     ),
                 }
             }
-            What::Act { kind, body } => (self.deed(kind, body))
-                .unwrap_or_else(|| self.t1("tell-other", "kind", kind)),
+            What::Act { kind, body } => {
+                (self.deed(kind, body)).unwrap_or_else(|| self.t1("tell-other", "kind", kind))
+            }
             What::Duty { title, event } => {
                 let said = self.kind(event);
                 match title {
@@ -268,7 +269,10 @@ impl Words {
             ("accepted", accepted.say()),
         ];
         // Further arguments are texts: names, times.
-        let more = r.args.iter().filter(|(n, _)| *n != "value" && *n != "accepted");
+        let more = r
+            .args
+            .iter()
+            .filter(|(n, _)| *n != "value" && *n != "accepted");
         let args: Vec<(&str, crate::words::Arg)> = (args.into_iter())
             .chain(more.map(|(n, v)| (n.as_str(), v.say())))
             .collect();

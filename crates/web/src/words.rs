@@ -234,6 +234,8 @@ impl Words {
     pub fn body(&self, role: &str) -> String {
         match role {
             "lianfang" => self.t("body-machine"),
+            // A county's own body.
+            id if id.contains('@') => self.names.city.body_label(id, self.lang.tag()),
             _ => self.name(role),
         }
     }
@@ -255,6 +257,25 @@ impl Words {
         }
         let officer = self.names.city.officers.iter().find(|o| o.id == id);
         officer.map_or_else(|| id.to_string(), |o| self.label(&o.label))
+    }
+
+    /// Name of a town or street by its nine digits.
+    pub fn town(&self, code: &str) -> String {
+        let towns = self.names.city.areas.iter().flat_map(|a| &a.towns);
+        let found = towns.clone().find(|t| t.code == code);
+        found.map_or_else(|| code.to_string(), |t| self.label(&t.label))
+    }
+
+    /// A moment on the wall clocks of the city: `16:31` today, else `9-17 10:00`.
+    pub fn when(&self, at: &jiff::Timestamp) -> String {
+        self.moment(self.wall(at))
+    }
+
+    /// The wall clock of the city at a moment.
+    pub fn wall(&self, at: &jiff::Timestamp) -> jiff::civil::DateTime {
+        let zone = jiff::tz::TimeZone::get(&self.names.city.time_zone);
+        at.to_zoned(zone.unwrap_or(jiff::tz::TimeZone::UTC))
+            .datetime()
     }
 
     /// Name of a county by its code.

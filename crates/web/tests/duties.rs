@@ -34,7 +34,10 @@ impl Answer {
     fn said(&self) -> String {
         let main = self.text.split("<main").nth(1).unwrap_or_default();
         // The foot names the head of the journal, whose order two followers race for.
-        let main = main.split("<footer class=\"proof").next().unwrap_or_default();
+        let main = main
+            .split("<footer class=\"proof")
+            .next()
+            .unwrap_or_default();
         let (mut out, mut tag) = (String::new(), false);
         for c in main.chars() {
             match c {

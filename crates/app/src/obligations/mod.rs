@@ -380,7 +380,8 @@ impl Obligations {
                 continue;
             };
             match serde_json::from_str::<Series>(&e.body) {
-                Ok(s) if e.kind == "series.opened" => {
+                // Another rhythm takes the place of what was opened.
+                Ok(s) if matches!(e.kind.as_str(), "series.opened" | "series.adjusted") => {
                     let next = self.first(tx, &s, e.recorded_at).await?;
                     let at = s.opens(next, &self.zone).map(stamp::to_text);
                     tx.exec(

@@ -76,6 +76,8 @@ use utoipa::OpenApi;
         zones::maps,
         zones::map,
         zones::publish,
+        zones::rhythms,
+        zones::adjust,
         areas::powers,
         areas::list,
         areas::show,
@@ -197,6 +199,8 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/zones/maps", get(zones::maps).post(zones::publish))
         .route("/api/v1/zones/maps/{n}", get(zones::map))
         .route("/api/v1/zones/{code}", get(zones::town))
+        .route("/api/v1/series", get(zones::rhythms))
+        .route("/api/v1/series/{id}/rhythm", post(zones::adjust))
         .route("/api/v1/powers", get(areas::powers))
         .route("/api/v1/areas", get(areas::list).post(areas::propose))
         .route("/api/v1/areas/{id}", get(areas::show).post(areas::act))

@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lf_app::cadence::Rhythm;
 use lf_app::office::Office;
 use lf_app::zones::{GradeReceipt, ZonesView};
 use lf_domain::refusal::Refusal;
@@ -16,7 +17,7 @@ use lf_response::riskmap::{Publication, Published};
 use lf_response::zone::{Grading, Kept};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 /// Of which moment.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -179,6 +180,51 @@ pub async fn publish(
     let actor = actor(&office, &headers)?;
     let receipt = office
         .publish_map(&actor, &publication, &via(&headers))
+        .await?;
+    Ok(done(receipt))
+}
+
+/// The periodic duties of running responses whose rhythm may be changed.
+#[utoipa::path(get, path = "/api/v1/series", responses((status = 200, body = Vec<Object>)))]
+pub async fn rhythms(State(office): State<Arc<Office>>) -> Result<Json<Vec<Rhythm>>, Problem> {
+    Ok(Json(office.rhythms().await?))
+}
+
+/// Another rhythm.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RhythmBody {
+    /// Days of one period, 1 to 31.
+    pub days: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// Changes how often a periodic duty comes, from tomorrow on.
+#[utoipa::path(
+    post, path = "/api/v1/series/{id}/rhythm", request_body = RhythmBody,
+    params(
+        ("id" = String, Path),
+        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+    ),
+    responses(
+        (status = 201, description = "Recorded", body = ReceiptBody),
+        (status = 200, description = "Was recorded before", body = ReceiptBody),
+        (status = 422, description = "Refused; nothing was stored", body = Problem),
+    )
+)]
+pub async fn adjust(
+    State(office): State<Arc<Office>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Json<RhythmBody>, JsonRejection>,
+) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+    let RhythmBody { days, reason } = body_of(body)?;
+    let actor = actor(&office, &headers)?;
+    let via = &via(&headers);
+    let receipt = office
+        .adjust_series(&actor, &id, days, &reason, via)
         .await?;
     Ok(done(receipt))
 }

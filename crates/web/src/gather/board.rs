@@ -70,7 +70,7 @@ fn row(
         week: criteria.iter().find_map(|c| week(&c.reason)),
         candidate: i.candidate.clone(),
         with_suspects: with_suspects(i),
-        in_force: None,
+        in_force: super::incident::in_force(desk, &i.plan, &i.topic),
         next,
         asks: asks(desk, i),
         last: desk.wall(last),

@@ -144,7 +144,7 @@ pub(super) async fn show(
 fn signature(desk: &Desk, typed: &Typed) -> Result<Signature, Refusal> {
     let lines = |name: &str| -> Vec<String> {
         let text = given(typed, name).unwrap_or_default();
-        let parts = text.split(['\n', ',', '、', '，', ';', '；']);
+        let parts = text.split(['\n', ',', '\u{3001}', '\u{ff0c}', ';', '\u{ff1b}']);
         parts
             .map(str::trim)
             .filter(|t| !t.is_empty())

@@ -2,8 +2,8 @@
 
 mod acting;
 mod after;
-mod areas;
 mod approval;
+mod areas;
 mod duties;
 mod entry;
 mod feed;
@@ -59,11 +59,20 @@ pub fn router() -> Router<Desk> {
         .route("/files/new", get(approval::form))
         .route("/files/{id}", get(approval::show))
         .route("/files/{id}/sign", axum::routing::post(approval::sign))
-        .route("/files/{id}/withdraw", axum::routing::post(approval::withdraw))
+        .route(
+            "/files/{id}/withdraw",
+            axum::routing::post(approval::withdraw),
+        )
         .route("/responses", get(response::list))
         .route("/responses/{key}", get(response::show))
-        .route("/responses/{key}/move", axum::routing::post(response::move_pack))
-        .route("/responses/{key}/not-follow", axum::routing::post(response::not_follow))
+        .route(
+            "/responses/{key}/move",
+            axum::routing::post(response::move_pack),
+        )
+        .route(
+            "/responses/{key}/not-follow",
+            axum::routing::post(response::not_follow),
+        )
         .route(
             "/responses/{key}/structure",
             get(response::structure).post(response::rearrange),
@@ -81,24 +90,49 @@ pub fn router() -> Router<Desk> {
         .route("/orders", axum::routing::post(response::order))
         .route("/orders/new", get(response::order_form))
         .route("/warnings", get(response::warnings))
-        .route("/warnings/{key}/acknowledge", axum::routing::post(response::acknowledge))
-        .route("/delegations", get(response::delegations).post(response::delegate))
-        .route("/delegations/{id}/revoke", axum::routing::post(response::revoke))
+        .route(
+            "/warnings/{key}/acknowledge",
+            axum::routing::post(response::acknowledge),
+        )
+        .route(
+            "/delegations",
+            get(response::delegations).post(response::delegate),
+        )
+        .route(
+            "/delegations/{id}/revoke",
+            axum::routing::post(response::revoke),
+        )
         .route("/zones", get(zones::list))
         .route("/zones/publish", axum::routing::post(zones::publish))
+        .route("/zones/rhythm", axum::routing::post(zones::rhythm))
         .route("/zones/grade", get(zones::grade_form).post(zones::grade))
-        .route("/zones/outside", get(zones::outside).post(zones::list_outside))
+        .route(
+            "/zones/outside",
+            get(zones::outside).post(zones::list_outside),
+        )
         .route("/zones/maps/{n}", get(zones::version))
         .route("/zones/{code}", get(zones::town))
         .route("/areas", get(areas::list))
         .route("/areas/new", get(areas::new).post(areas::propose))
         .route("/areas/{id}", get(areas::show).post(areas::act))
         .route("/rosters", get(rosters::week))
-        .route("/rosters/{body}/{day}", get(rosters::day).post(rosters::set))
-        .route("/rosters/{body}/{day}/hand", axum::routing::post(rosters::hand))
-        .route("/rosters/{body}/{day}/take", axum::routing::post(rosters::take))
+        .route(
+            "/rosters/{body}/{day}",
+            get(rosters::day).post(rosters::set),
+        )
+        .route(
+            "/rosters/{body}/{day}/hand",
+            axum::routing::post(rosters::hand),
+        )
+        .route(
+            "/rosters/{body}/{day}/take",
+            axum::routing::post(rosters::take),
+        )
         .route("/duties", get(duties::list))
-        .route("/duties/acknowledge", axum::routing::post(duties::acknowledge_all))
+        .route(
+            "/duties/acknowledge",
+            axum::routing::post(duties::acknowledge_all),
+        )
         .route("/duties/{id}", get(duties::show))
         .route("/duties/{id}/{act}", axum::routing::post(duties::act))
         .route("/ledger", get(duties::ledger))

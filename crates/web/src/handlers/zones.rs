@@ -90,14 +90,12 @@ async fn board(
             .filter(|o| o.stage == lf_response::area::Stage::Proposed);
         let in_force = orders.iter().filter(|o| o.in_force(office.now()));
         let counts = (waiting.count(), in_force.count());
-        Ok::<_, lf_app::store::StoreError>((
-            office.zones(moment).await?,
-            office.maps().await?,
-            counts,
-        ))
+        let rhythms = office.rhythms().await?;
+        let (zones, maps) = (office.zones(moment).await?, office.maps().await?);
+        Ok::<_, lf_app::store::StoreError>((zones, maps, counts, rhythms))
     };
     match gathered.await {
-        Ok((v, maps, orders)) => {
+        Ok((v, maps, orders, rhythms)) => {
             let p = desk.page(session, uri, "zones");
             let responses = office.responses();
             let page = pages::Zones {
@@ -108,6 +106,8 @@ async fn board(
                 maps,
                 responses: responses.iter().map(|s| s.now.key.to_string()).collect(),
                 orders,
+                rhythms,
+                own: acting(desk, session).map(|a| a.body).unwrap_or_default(),
             };
             respond(status, &page)
         }
@@ -141,6 +141,30 @@ pub(super) async fn publish(State(desk): State<Desk>, uri: Uri, posted: Posted) 
             }
             Err(e) => failed(&desk, &session, &uri, &e),
         },
+        Err(e) => {
+            let status = again(&e);
+            let w = desk.page(&session, &uri, "zones").w;
+            let q = Asked { at: String::new() };
+            board(&desk, &session, &uri, &q, form.refused(e, &w), status).await
+        }
+    }
+}
+
+pub(super) async fn rhythm(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
+    let Posted { session, typed } = posted;
+    let form = Filled::sent(typed);
+    let Some(actor) = acting(&desk, &session) else {
+        return who("/zones");
+    };
+    let days = form.value("days").parse().unwrap_or(0);
+    let (id, reason) = (form.value("series"), form.value("reason"));
+    let via = by_form(&form);
+    match desk
+        .office
+        .adjust_series(&actor, id, days, reason, &via)
+        .await
+    {
+        Ok(_) => Redirect::to("/zones#rhythm").into_response(),
         Err(e) => {
             let status = again(&e);
             let w = desk.page(&session, &uri, "zones").w;

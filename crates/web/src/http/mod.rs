@@ -4,6 +4,6 @@
 pub mod form;
 pub mod guard;
 pub mod limit;
-pub mod seen;
 pub mod owed;
+pub mod seen;
 pub mod session;

@@ -7,6 +7,7 @@ use crate::view::filled::Filled;
 use crate::words::Words;
 use askama::Template;
 use jiff::civil::Date;
+use lf_app::cadence::Rhythm;
 use lf_app::zones::{TownState, TownView, ZonesView};
 use lf_domain::city::Area;
 use lf_response::area::Order;
@@ -80,6 +81,10 @@ pub struct Zones<'a> {
     pub responses: Vec<String>,
     /// Orders that wait for a decision, and that are in force.
     pub orders: (usize, usize),
+    /// Periodic duties whose rhythm may be changed.
+    pub rhythms: Vec<Rhythm>,
+    /// Body of the acting officer.
+    pub own: String,
 }
 
 impl Zones<'_> {
@@ -121,6 +126,15 @@ impl Zones<'_> {
 
     fn ungraded(&self) -> usize {
         self.towns().filter(|t| t.kept.is_none()).count()
+    }
+
+    fn may_adjust(&self, r: &Rhythm) -> bool {
+        r.series.of.overseers.contains(&self.own)
+    }
+
+    fn overseers(&self, r: &Rhythm) -> String {
+        let names = r.series.of.overseers.iter().map(|b| self.p.w.body(b));
+        names.collect::<Vec<_>>().join(&self.p.w.t("list-comma"))
     }
 
     fn at_query(&self) -> String {
