@@ -220,7 +220,7 @@ async fn measure(places: &Places) -> Result<Vec<Line>> {
     };
     Ok(vec![
         limit(
-            "duties: a page of a desk of 1,000,000, p95",
+            &format!("duties: a page of a desk of {number}, p95"),
             desk,
             DESK_MS,
             "ms",

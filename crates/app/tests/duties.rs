@@ -176,6 +176,12 @@ async fn a_response_asks_and_its_end_takes_back() {
         toy.strike().await;
         toy.strike().await;
         let history = toy.office.duty(&daily.it.id).await.unwrap().unwrap();
+        // The government is no recipient of the daily report, but was told that it is late.
+        let told = desk(&toy, "government", Tab::Waiting).await;
+        assert!(
+            told.iter()
+                .any(|d| d.it.task == "daily" && !d.it.to.contains(&"government".to_string()))
+        );
         let kinds: Vec<&str> = history.history.iter().map(|e| e.kind.as_str()).collect();
         assert_eq!(
             kinds,

@@ -152,3 +152,30 @@ impl Series {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn periods_are_calendar_days_from_the_start() {
+        let of = Obligation::default();
+        let text = serde_json::json!({"id": "s", "start": "2026-09-18", "days": 3, "of": of});
+        let s: Series = serde_json::from_value(text).unwrap();
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let period = s.period(1).unwrap();
+        let days = (date(2026, 9, 21), date(2026, 9, 23));
+        assert_eq!((period.from, period.until), days);
+        for (day, n) in [(17, -1), (18, 0), (20, 0), (21, 1), (24, 2)] {
+            assert_eq!(s.number(date(2026, 9, day)), n, "{day}");
+        }
+        let at = |t: &str| t.parse::<Timestamp>().unwrap();
+        // The 24th of September in the city: periods 0, 1 and 2 have begun.
+        let begun = s.begun(0, at("2026-09-23T16:00:00Z"), &zone, 10);
+        assert_eq!(begun.len(), 3);
+        assert_eq!(s.begun(2, at("2026-09-23T15:59:59Z"), &zone, 10), vec![]);
+        assert_eq!(begun[0].missed_at, begun[1].due);
+        assert_eq!(begun[0].due, Some(at("2026-09-20T16:00:00Z")));
+    }
+}

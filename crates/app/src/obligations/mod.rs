@@ -84,6 +84,10 @@ impl Changes {
             Some(id) => id.to_string(),
             None => return,
         };
+        let told = match &event {
+            DutyEvent::Reminded(r) => Some(r.to.clone()),
+            _ => None,
+        };
         let before = self.duties.remove(&id);
         let recorded = Recorded {
             seq: entry.seq,
@@ -98,6 +102,10 @@ impl Changes {
             return;
         };
         let opened = after.opened == entry.seq;
+        // Whoever is told that it is late waits for it from now on.
+        if let Some(told) = told.filter(|_| after.state.live()) {
+            self.opened.push((id.clone(), told));
+        }
         if opened {
             self.closed.remove(&id);
             self.opened.push((id.clone(), after.it.to.clone()));
@@ -166,7 +174,7 @@ impl Projection for Obligations {
         // When periods open depends on the city's time zone.
         let zone = self.zone.iana_name().unwrap_or_default().bytes();
         let mix = |h: u32, b: u8| (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
-        zone.fold(1, mix) & 0x7fff_ffff
+        zone.fold(2, mix) & 0x7fff_ffff
     }
 
     fn tables(&self) -> &'static [&'static str] {
