@@ -11,7 +11,6 @@ menu-plans = Plans
 menu-journal = Verification
 tab-board = Situation
 tab-incidents = Incidents
-tab-plans = Plans
 tab-report = Report
 top-calm = No incident reaches a level
 top-day = { $weekday } { $date }

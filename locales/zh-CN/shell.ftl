@@ -11,7 +11,6 @@ menu-plans = 预案
 menu-journal = 存证核验
 tab-board = 总览
 tab-incidents = 事件
-tab-plans = 预案
 tab-report = 报情况
 top-calm = 没有事件达到级别
 top-day = { $date } { $weekday }

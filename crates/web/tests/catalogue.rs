@@ -110,6 +110,12 @@ const FAMILIES: &[&str] = &[
     "file-",
     "ground-",
     "word-",
+    "duty-band-",
+    "duty-state-",
+    "duty-why-",
+    "ledger-acknowledged-",
+    "ledger-by-",
+    "ledger-done-",
 ];
 
 #[test]
