@@ -218,7 +218,8 @@ async fn measure(places: &Places) -> Result<Vec<Line>> {
         Line::new(name, ours, limit, ours / limit, unit, Goal::AtMost(1.0))
             .with("rustc", summary::rustc())
     };
-    Ok(vec![
+    let beside = crate::approvals::beside(places, fired).await?;
+    let mut lines = vec![
         limit(
             &format!("duties: a page of a desk of {number}, p95"),
             desk,
@@ -232,5 +233,7 @@ async fn measure(places: &Places) -> Result<Vec<Line>> {
             START_S,
             "s",
         ),
-    ])
+    ];
+    lines.extend(beside);
+    Ok(lines)
 }

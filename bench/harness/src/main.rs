@@ -1,6 +1,7 @@
 //! Benchmarks beside their peers, all in one run on one machine:
 //! `lf-bench [rules | live | import | latency | duties]…`, everything if nothing is named.
 
+mod approvals;
 mod city;
 mod duties;
 mod history;
