@@ -600,7 +600,10 @@ async fn another_rhythm_holds_from_the_next_day(url: &str, dir: &Path) {
         keys(ask(&stranger, 1, "why", "a").await),
         ["cadence-not-overseer"]
     );
-    assert_eq!(keys(ask(&mayor, 3, "", "b").await), ["cadence-same", "required"]);
+    assert_eq!(
+        keys(ask(&mayor, 3, "", "b").await),
+        ["cadence-same", "required"]
+    );
     assert_eq!(keys(ask(&mayor, 0, "why", "c").await), ["out-of-range"]);
     let none = office.adjust_series(&mayor, "x", 1, "why", &via("d")).await;
     assert_eq!(keys(none), ["no-such-series"]);
