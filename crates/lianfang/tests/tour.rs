@@ -89,7 +89,7 @@ fn check(said: &str, store: &Path, papers: &Path) {
         "in force at level IV",
         "ARI.mers.city at level II\n",
         "ARI.mers.city at level III",
-        "map 1 published",
+        " published\n",
         "ARI.mers.city has ended",
         "verified from the first entry",
     ] {
@@ -117,6 +117,7 @@ fn the_tour_can_be_walked_in_an_empty_city_once() {
     let (store, papers) = (dir.path().join("store"), dir.path().join("papers"));
     let said = walk(&store, &papers);
     check(&said, &store, &papers);
+    assert!(said.contains("key map-ungraded"), "{said}");
     let server = serve(&store);
     let again = Command::new("bash")
         .arg(home().join("docs/tour/response.sh"))
