@@ -310,6 +310,7 @@ fn refusal_keys() -> BTreeSet<String> {
 #[test]
 fn every_refusal_says_what_would_be_accepted() {
     let mut keys = refusal_keys();
+    keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
     keys.extend(["required", "out-of-range", "negative-number", "duplicate"].map(String::from));
     for known in [
         "unknown-disease",
