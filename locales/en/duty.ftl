@@ -57,6 +57,7 @@ duty-within-h = within { $n } h
 duty-within-d = within { $n } days
 duty-by = by { $time }
 duty-who = Owed by
+duty-everywhere = a task of the affected counties; none was named and none is on record, so every county of the area is asked
 duty-unfilled = the plan names “{ $role }”, which this city has not filled; this body stands in
 duty-to = To
 duty-phone = tel. { $phone }

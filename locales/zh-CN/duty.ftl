@@ -57,6 +57,7 @@ duty-within-h = { $n } 小时内
 duty-within-d = { $n } 天内
 duty-by = { $time } 前
 duty-who = 由谁办
+duty-everywhere = 这是受影响县（市、区）的任务，当时没有指明也没有记录到受影响的，所以响应区域内每个县（市、区）都要承担
 duty-unfilled = 预案写的“{ $role }”本市没有指定，先由此单位承担
 duty-to = 交给
 duty-phone = 电话 { $phone }

@@ -185,6 +185,15 @@ impl Office {
         out
     }
 
+    /// Whether a plan comes second for a topic: another governs it, or all that is on
+    /// record for it is in the scope of an earlier plan. What it says then is a note
+    /// beside the governing plan's, and nobody owes anything for it.
+    pub(crate) fn comes_second(&self, plan: &str, topic: &str) -> bool {
+        let live = self.live();
+        let ix = (live.evaluators.iter()).position(|e| e.plan().code() == plan);
+        ix.is_some_and(|i| governing(&live, topic) != Some(i) || only_others(&live, i, topic))
+    }
+
     /// The level that each plan suggests over all topics.
     pub fn candidates(&self) -> Vec<Candidate> {
         self.live()

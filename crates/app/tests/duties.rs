@@ -197,8 +197,14 @@ async fn a_response_asks_and_its_end_takes_back() {
         toy.strike().await;
         let centre = desk(&toy, "centre", Tab::Todo).await;
         assert!(tasks(&centre).contains(&"map-daily") && !tasks(&centre).contains(&"map-weekly"));
+        // A restart forgets nobody whom it concerned.
+        let toy = toy.reopen().await;
         toy.respond(None).await;
         toy.strike().await;
+        for (county, owes) in [("990101", true), ("990102", true), ("990103", false)] {
+            let list = desk(&toy, &format!("county_government@{county}"), Tab::Todo).await;
+            assert_eq!(tasks(&list).contains(&"recover"), owes, "{county}");
+        }
         let centre = desk(&toy, "centre", Tab::Todo).await;
         assert!(tasks(&centre).contains(&"evaluate") && tasks(&centre).contains(&"first"));
         assert!(!tasks(&centre).contains(&"assess") && !tasks(&centre).contains(&"map-daily"));

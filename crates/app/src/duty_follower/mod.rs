@@ -167,6 +167,7 @@ async fn step(
     };
     let mut topics = Topics::new(&office.plans);
     let mut found_out: Option<Happening> = None;
+    let mut facts = false;
     for row in &rows {
         let seq = row.0 as u64;
         if row.6.is_empty() {
@@ -178,14 +179,30 @@ async fn step(
         if row.1.starts_with("response.") || row.1.starts_with("zone.") {
             memory.fold(&entry(row));
         }
+        memory.place(&what);
         if row.1.starts_with("finding.") {
             found_out = Some(what.clone());
         }
-        let scripts = scripts(office, &what);
+        let mut scripts = scripts(office, &what);
+        facts |= what.is_fact();
+        // What a plan suggests that comes second is a note beside the first one's.
+        if what.kind == "finding.candidate" && !memory.suggest(office, &what) {
+            scripts.clear();
+        }
         let mut turn = Turn::new(&what, office.scene(), &scripts);
         responses(office, memory, &what, &mut turn);
         signatures(office, &what, &mut turn);
         take(office, turn, &mut pending, saved, seq).await?;
+    }
+    if facts {
+        for (first, what) in memory.turned(office) {
+            let scripts = match first {
+                true => scripts(office, &what),
+                false => vec![],
+            };
+            let turn = Turn::new(&what, office.scene(), &scripts);
+            take(office, turn, &mut pending, saved, to).await?;
+        }
     }
     if let Some(what) = found_out {
         let mut turn = Turn::new(&what, office.scene(), &[]);
@@ -257,6 +274,7 @@ async fn happening(
         agency: agency.clone(),
         body: serde_json::from_str(body).unwrap_or_default(),
         fact_topics: vec![],
+        affected: BTreeSet::new(),
         run: Timestamp::MIN,
     };
     if let Some(fact) = fact_in(kind, body) {
@@ -272,6 +290,11 @@ async fn happening(
         }
     }
     what.run = memory.run(office, &what.topics(), at);
+    if kind.starts_with("response.")
+        && let Some(key) = what.key()
+    {
+        what.affected = memory.concerned(office, &key, at);
+    }
     Ok(Some(what))
 }
 

@@ -79,6 +79,9 @@ pub struct Obligation {
     /// Role that the plan names and the city has not filled: `who` stands in for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfilled: Option<String>,
+    /// It is the affected counties' task, and none was known: every county of the area is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everywhere: bool,
     /// Bodies that receive the result; `public` for everybody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,

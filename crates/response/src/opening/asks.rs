@@ -105,6 +105,7 @@ pub fn ask(
             title: name.clone(),
             who: owner.body,
             unfilled: owner.unfilled,
+            everywhere: owner.everywhere,
             to: vec![],
             overseers: scene.city.bodies_of(script.issuer, None),
             area: "city".to_string(),

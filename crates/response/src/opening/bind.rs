@@ -17,6 +17,8 @@ pub struct Owner {
     pub area: String,
     /// The role, where the city has not filled it and `body` stands in.
     pub unfilled: Option<String>,
+    /// No county was known to be affected: every county of the area is asked.
+    pub everywhere: bool,
 }
 
 /// Where a task is to be done.
@@ -31,19 +33,26 @@ pub struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// Counties of a task that exists once for each of them.
-    fn counties(&self, each: Each, scene: &Scene<'_>) -> Vec<String> {
-        let named = |code: &str| {
-            self.scope.iter().any(|c| c == code) || self.affected.is_some_and(|a| a.contains(code))
+    /// Counties of a task that exists once for each of them, and whether every county
+    /// of the area stands for affected ones that nobody knows yet. A response that
+    /// names none concerns its whole area, and what is asked for must have an owner.
+    fn counties(&self, each: Each, scene: &Scene<'_>) -> (Vec<String>, bool) {
+        let named = |code: &String| {
+            self.scope.contains(code) || self.affected.is_some_and(|a| a.contains(code))
         };
-        (scene.city.areas.iter().map(|a| a.code.clone()))
+        let area: Vec<String> = (scene.city.areas.iter().map(|a| a.code.clone()))
             .filter(|c| self.county.is_none_or(|own| own == c))
+            .collect();
+        let none = !area.iter().any(named);
+        let everywhere = none && each == Each::Affected && self.county.is_none();
+        let counties = (area.into_iter())
             .filter(|c| match each {
                 Each::County => self.scope.is_empty() || self.scope.contains(c),
-                Each::Affected => named(c),
-                Each::Unaffected => !named(c),
+                Each::Affected => none || named(c),
+                Each::Unaffected => !none && !named(c),
             })
-            .collect()
+            .collect();
+        (counties, everywhere)
     }
 }
 
@@ -59,8 +68,8 @@ fn stand_in(scene: &Scene<'_>, script: &Script<'_>) -> String {
         .unwrap_or_else(|| script.issuer.to_string())
 }
 
-/// Who owes a task, each with its area; never nobody, unless the task exists
-/// once for each of certain counties and there is no such county.
+/// Who owes a task, each with its area; never nobody, unless the task is that of
+/// unaffected counties and there is none.
 pub fn owners(
     roles: &[String],
     each: Option<Each>,
@@ -70,9 +79,12 @@ pub fn owners(
     script: &Script<'_>,
 ) -> Vec<Owner> {
     let mut out = BTreeSet::new();
-    let areas: Vec<Option<String>> = match each {
-        Some(each) => ground.counties(each, scene).into_iter().map(Some).collect(),
-        None => vec![ground.county.map(str::to_string)],
+    let (areas, everywhere): (Vec<Option<String>>, bool) = match each {
+        Some(each) => {
+            let (counties, everywhere) = ground.counties(each, scene);
+            (counties.into_iter().map(Some).collect(), everywhere)
+        }
+        None => (vec![ground.county.map(str::to_string)], false),
     };
     for county in &areas {
         let area = county.clone().unwrap_or_else(|| "city".to_string());
@@ -82,6 +94,7 @@ pub fn owners(
                     body: agency.to_string(),
                     area: area.clone(),
                     unfilled: None,
+                    everywhere,
                 });
                 continue;
             }
@@ -105,6 +118,7 @@ pub fn owners(
                     body,
                     area: area.clone(),
                     unfilled: unfilled.clone(),
+                    everywhere,
                 });
             }
         }

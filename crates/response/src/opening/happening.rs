@@ -13,6 +13,7 @@ use lf_domain::city::split_body;
 use lf_domain::level::Level;
 use lf_rules::program::Tier;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 /// An entry of the journal with what its duties need to know.
@@ -34,6 +35,9 @@ pub struct Happening {
     pub body: Value,
     /// Topics of a fact.
     pub fact_topics: Vec<String>,
+    /// Of a change of a response: counties that it concerned, on record or with a
+    /// response of their own.
+    pub affected: BTreeSet<String>,
     /// Since when its incident runs, for duties that are opened once: from some
     /// quiet days before its response began, or since the last one ended.
     pub run: Timestamp,
@@ -186,7 +190,7 @@ pub fn asked(what: &Happening, scene: &Scene<'_>, script: &Script<'_>) -> Vec<Ow
         let ground = Ground {
             county: own.filter(|_| scope.is_empty()),
             scope: &scope,
-            affected: None,
+            affected: Some(&what.affected),
         };
         let bound = owners(
             &task.it.who,

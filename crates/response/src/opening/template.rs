@@ -104,6 +104,7 @@ pub fn owed(
         overseers: overseers(root, &owner.area, scene, script),
         who: owner.body,
         unfilled: owner.unfilled,
+        everywhere: owner.everywhere,
         area: owner.area,
         response: root.response.clone(),
         topic: root.topic.clone(),

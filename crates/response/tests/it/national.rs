@@ -23,8 +23,8 @@ fn source(path: PathBuf) -> Source {
     }
 }
 
-struct Nation {
-    city: City,
+pub struct Nation {
+    pub city: City,
     book: CodeBook,
     plan: Plan,
     zone: TimeZone,
@@ -32,9 +32,15 @@ struct Nation {
 
 impl Nation {
     fn new() -> Nation {
+        Nation::of("cn-reporting")
+    }
+
+    /// Jiaxing under one pack of this repository.
+    pub fn of(folder: &str) -> Nation {
         let book: CodeBook = pack::yaml(&source(root().join("plans/codebook.yaml"))).unwrap();
-        let files = std::fs::read_dir(root().join("plans/cn-reporting")).unwrap();
-        let sources = files.map(|f| source(f.unwrap().path())).collect();
+        let files = std::fs::read_dir(root().join("plans").join(folder)).unwrap();
+        let paths = files.map(|f| f.unwrap().path()).filter(|p| p.is_file());
+        let sources = paths.map(source).collect();
         let pack = pack::read(sources).unwrap_or_else(|p| panic!("{p:?}"));
         Nation {
             city: pack::yaml(&source(root().join("cities/jiaxing/city.yaml"))).unwrap(),
@@ -44,7 +50,12 @@ impl Nation {
         }
     }
 
-    fn opened(&self, what: &Happening) -> Vec<Obligation> {
+    /// Code of the pack.
+    pub fn code(&self) -> &str {
+        self.plan.code()
+    }
+
+    pub fn opened(&self, what: &Happening) -> Vec<Obligation> {
         let scene = Scene {
             city: &self.city,
             book: &self.book,

@@ -104,6 +104,11 @@ fn levels_add_and_retire_and_the_end_closes() {
     assert_eq!(who(&w, "map-weekly"), ["centre"]);
     w.respond(None);
     assert_eq!(who(&w, "evaluate"), ["centre"]);
+    // Of three counties two had cases; their work goes on.
+    assert_eq!(
+        who(&w, "recover"),
+        ["county_government@990101", "county_government@990102"]
+    );
     assert_eq!((who(&w, "assess").len(), who(&w, "daily").len()), (0, 0));
     // The first report is a duty of the fact: the end of the response does not end it.
     assert_eq!(who(&w, "first"), ["centre"]);

@@ -271,6 +271,10 @@ impl World {
             agency: agency.into(),
             body,
             fact_topics,
+            affected: match kind.starts_with("response.") {
+                true => self.ground.affected.clone(),
+                false => BTreeSet::new(),
+            },
             run: self.run(),
         };
         if what.is_fact() {
