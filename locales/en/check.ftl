@@ -43,7 +43,10 @@ check-wrong-replacement = { $why ->
 check-no-limit-title = No limit
 check-no-limit = “{ $item }” has neither a limit nor a cadence and is never late; add due or every, with a parameter where the text says nothing.
 check-no-recipient-title = No recipient
-check-no-recipient = “{ $item }” hands a report over, but to nobody; add to.
+check-no-recipient = { $why ->
+    [share] “{ $item }” tells nobody: neither the text nor the city names a receiver ({ $name }). Nothing is sent until one is listed.
+   *[report] “{ $item }” hands a report over, but to nobody; add to.
+ }
 check-no-evidence-title = No evidence
 check-no-evidence = “{ $item }” does not say what shows that it was done; add evidence.
 check-wrong-chain-title = Chain does not run
@@ -102,3 +105,22 @@ check-two-commands = Two command structures for the { $tier ->
  } at { $at_levels }; keep one.
 check-clashing-clocks-title = Different limits
 check-clashing-clocks = The same duty: “{ $item }” here { $limit }, “{ $other }” of { $then } { $other_limit }. Both run; the shorter is due first.
+check-more-than-needed-title = More than needed
+check-more-than-needed = “{ $item }” tells “{ $name }”, which the purpose “{ $purpose }” does not need. Needed: { $known }.
+check-wrong-share-title = Agreement does not run
+check-wrong-share = { $why ->
+    [no_from] Nobody sends “{ $item }”; add from.
+    [no_about] “{ $item }” does not say whom or what it is about; add about.
+    [no_fields] “{ $item }” tells nothing; add fields.
+    [no_on] Nothing opens a notice of “{ $item }”; add on.
+    [no_title] “{ $item }” needs a title in both languages.
+    [no_source] The limit of “{ $item }” has no source; name the clause or law.
+    [calendar] “{ $item }” is opened by “{ $name }”, which nobody records; name what is recorded.
+    [several_senders] “{ $item }” counts entries of others as the sender’s own and has several senders; keep one in from.
+    [to_itself] “{ $item }” has no receiver but its sender; name another in to.
+    [public] “{ $item }” tells the public; that is a release and goes through its gate. Name a body.
+    [personal_public] “{ $item }” tells persons’ data and is public; write internal or confidential.
+    [not_of_category] “{ $item }” tells “{ $name }”, which none of its categories has. They have: { $known }.
+    [value] “{ $name }” of “{ $item }” is no number and no parameter; write >=3 or >=name.
+   *[days] “{ $item }” ends before it begins; put until after since.
+ }

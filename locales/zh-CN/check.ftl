@@ -43,7 +43,10 @@ check-wrong-replacement = { $why ->
 check-no-limit-title = 没有时限
 check-no-limit = “{ $item }”没有时限也没有周期，永远不会算晚。请加 due 或 every，原文没写的用 parameter。
 check-no-recipient-title = 没写报给谁
-check-no-recipient = “{ $item }”要交报告，却没写交给谁，请加 to。
+check-no-recipient = { $why ->
+    [share] “{ $item }”没有接收单位：条文没写，市里的 { $name } 也没列。列明之前一条也不发。
+   *[report] “{ $item }”要交报告，却没写交给谁，请加 to。
+ }
 check-no-evidence-title = 没写凭什么算完成
 check-no-evidence = “{ $item }”没写凭什么算做完，请加 evidence。
 check-wrong-chain-title = 审批链走不通
@@ -102,3 +105,22 @@ check-two-commands = { $tier ->
  } { $at_levels } 级写了两个指挥机构，请留一个。
 check-clashing-clocks-title = 时限不一样
 check-clashing-clocks = 同一件事，本预案“{ $item }”是 { $limit }，{ $then } 的“{ $other }”是 { $other_limit }。两项都在，短的先到。
+check-more-than-needed-title = 超出目的所需
+check-more-than-needed = “{ $item }”要通报“{ $name }”，目的“{ $purpose }”用不着。用得着的：{ $known }。
+check-wrong-share-title = 共享约定不能运行
+check-wrong-share = { $why ->
+    [no_from] “{ $item }”没写谁发，请加 from。
+    [no_about] “{ $item }”没写关于谁、关于什么，请加 about。
+    [no_fields] “{ $item }”什么也不通报，请加 fields。
+    [no_on] “{ $item }”没写什么时候发，请加 on。
+    [no_title] “{ $item }”要有中英文标题。
+    [no_source] “{ $item }”的时限没写出处，请写条款或法律。
+    [calendar] “{ $item }”由“{ $name }”触发，但没有人记录它，请写被记录的事。
+    [several_senders] “{ $item }”把别家的记录算作发送方的，却有几个发送方，from 里只留一个。
+    [to_itself] “{ $item }”除了发送方没有别的接收方，请在 to 里写别家。
+    [public] “{ $item }”通报给公众，那是信息发布，要过发布关，请写单位。
+    [personal_public] “{ $item }”含个人信息却写了公开，请写 internal 或 confidential。
+    [not_of_category] “{ $item }”要通报“{ $name }”，所写类别都没有这一项。有的是：{ $known }。
+    [value] “{ $item }”的“{ $name }”既不是数也不是参数名，请写 >=3 或 >=参数名。
+   *[days] “{ $item }”还没开始就结束了，until 要在 since 之后。
+ }

@@ -108,6 +108,7 @@ impl Office {
             || program.measures.iter().any(|c| c.clause == clause)
             || program.chains.iter().any(|c| c.clause == clause)
             || program.commands.iter().any(|c| c.clause == clause)
+            || program.shares.iter().any(|c| c.clause == clause)
     }
 
     /// Begins a report and returns its id. Everything that is on record is filled in.

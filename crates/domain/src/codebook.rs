@@ -1,6 +1,7 @@
 //! The code book: every disease, question, occurrence type and body that facts
 //! may name, with labels in Chinese and English. It is data (`plans/codebook.yaml`).
 
+use crate::sharing::Sharing;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -100,6 +101,9 @@ pub struct CodeBook {
     /// Labels of topics that are neither a disease nor an occurrence type.
     #[serde(default)]
     pub topics: BTreeMap<String, Named>,
+    /// What agreements on sharing may speak about.
+    #[serde(default)]
+    pub sharing: Sharing,
 }
 
 impl CodeBook {

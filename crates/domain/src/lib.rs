@@ -22,6 +22,7 @@ pub mod person;
 pub mod place;
 pub mod refusal;
 pub mod sentinel;
+pub mod sharing;
 pub mod situation;
 pub mod transmission;
 pub mod week;

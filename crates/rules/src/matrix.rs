@@ -128,6 +128,7 @@ fn running(pack: &Pack) -> BTreeSet<&str> {
         .chain(p.duties.iter().chain(&p.measures).map(|t| task(&t.it)))
         .chain(p.chains.iter().map(|c| chain(&c.it)))
         .chain(p.commands.iter().map(|c| command(&c.it)))
+        .chain(p.shares.iter().map(|s| &s.it.covers))
         .flatten()
         .map(String::as_str)
         .collect()

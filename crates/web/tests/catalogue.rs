@@ -400,6 +400,8 @@ fn families_of_keys_are_complete() {
         "no-command",
         "two-commands",
         "clashing-clocks",
+        "wrong-share",
+        "more-than-needed",
     ];
     for lang in Lang::ALL {
         let w = fixtures::words(lang);
@@ -449,6 +451,7 @@ fn families_of_keys_are_complete() {
             "limit",
             "then",
             "other_limit",
+            "purpose",
         ];
         let args = args.map(|a| (a, lf_web::words::Say::say("2.3(2)")));
         for check in checks {

@@ -5,6 +5,7 @@ mod diff;
 mod explain;
 mod matrix;
 mod program;
+mod share;
 mod show;
 mod test;
 
@@ -20,7 +21,7 @@ use std::sync::Arc;
 #[derive(Subcommand)]
 pub enum Plan {
     /// Find gaps, overlaps and breaks between the levels of the plans, and what
-    /// is wrong in their duties, measures, chains and command structures.
+    /// is wrong in their duties, measures, chains, agreements and command structures.
     ///
     /// Tries the values at and beside every number that a condition names, in
     /// one and two counties, inside and outside every window, and prints for

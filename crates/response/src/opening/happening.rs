@@ -82,7 +82,10 @@ impl Happening {
 
     /// Kind of order, report, record or change.
     pub fn sort(&self) -> Option<&str> {
-        self.text("kind").or_else(|| self.text("change"))
+        let named = self.text("kind").or_else(|| self.text("change"));
+        named
+            .or_else(|| self.text("register"))
+            .or_else(|| self.text("what"))
     }
 
     /// Level that it is about: of a response or warning, the candidate's, the level ordered.

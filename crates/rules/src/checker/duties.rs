@@ -27,7 +27,7 @@ pub(super) fn findings(at: &At<'_>, duty: &Task, book: &CodeBook) -> Vec<Finding
     if on.once && on.event == "standing" {
         out.push(wrong("once_standing", "once"));
     }
-    out.extend(filters(at, duty, on, book));
+    out.extend(filters(at, &duty.id, on, book));
     if duty.due.is_none() && duty.every.is_none() && duty.is_owed() {
         out.push(
             at.finding(Severity::Warning, Kind::NoLimit, Some("id"))
@@ -38,8 +38,7 @@ pub(super) fn findings(at: &At<'_>, duty: &Task, book: &CodeBook) -> Vec<Finding
 }
 
 /// Filters of a trigger that name what does not exist.
-fn filters(at: &At<'_>, duty: &Task, on: &Trigger, book: &CodeBook) -> Vec<Finding> {
-    let id = &duty.id;
+pub(super) fn filters(at: &At<'_>, id: &str, on: &Trigger, book: &CodeBook) -> Vec<Finding> {
     let mut out = vec![];
     for d in (on.diseases.iter()).filter(|d| !is_disease(d, book)) {
         let known = "`diseases` and `groups` of the code book";
@@ -126,7 +125,8 @@ pub(super) fn common(items: &Items<'_>, at: &At<'_>, task: &Task) -> Vec<Finding
     if handed && task.to.is_empty() {
         out.push(
             at.finding(Severity::Warning, Kind::NoRecipient, Some("evidence"))
-                .arg("item", &task.id),
+                .arg("item", &task.id)
+                .arg("why", "report"),
         );
     }
     out

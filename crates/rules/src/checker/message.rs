@@ -154,6 +154,8 @@ pub(crate) fn english(f: &Finding) -> String {
         | Kind::WrongCommand
         | Kind::NoCommand
         | Kind::TwoCommands
-        | Kind::ClashingClocks => said::english(f),
+        | Kind::ClashingClocks
+        | Kind::WrongShare
+        | Kind::MoreThanNeeded => said::english(f),
     }
 }

@@ -27,6 +27,7 @@ mod outbreaks;
 mod overlaps;
 mod program;
 mod said;
+mod shares;
 mod subjects;
 mod terms;
 mod weeks;
@@ -141,6 +142,10 @@ pub enum Kind {
     TwoCommands,
     /// Two plans give different limits to the same duty.
     ClashingClocks,
+    /// An agreement on sharing that cannot be run as it is written.
+    WrongShare,
+    /// An agreement that tells more than its purpose needs.
+    MoreThanNeeded,
 }
 
 /// What was looked at.

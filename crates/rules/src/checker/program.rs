@@ -1,12 +1,12 @@
-//! What is wrong with the duties, measures, chains and command structure of a
+//! What is wrong with the duties, measures, chains, agreements and command structure of a
 //! pack: walks the blocks with their places and hands each to its check.
 
 use super::{Finding, Kind, On, Place, Severity};
-use super::{chains, commands, duties, limits, measures};
+use super::{chains, commands, duties, limits, measures, shares};
 use crate::pack::{Block, BlockKind};
 use crate::plan::Plan;
 use crate::program::words::{self, Word};
-use crate::program::{Chain, Command, Task};
+use crate::program::{Chain, Command, Share, Task};
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
 use std::collections::BTreeMap;
@@ -77,6 +77,7 @@ pub(super) struct Items<'p> {
     pub measures: Vec<(At<'p>, &'p Task)>,
     pub chains: Vec<(At<'p>, &'p Chain)>,
     pub commands: Vec<(At<'p>, &'p Command)>,
+    pub shares: Vec<(At<'p>, &'p Share)>,
 }
 
 impl<'p> Items<'p> {
@@ -110,6 +111,9 @@ impl<'p> Items<'p> {
                 .collect(),
             commands: places(BlockKind::Command)
                 .zip(p.commands.iter().map(|c| &c.it))
+                .collect(),
+            shares: places(BlockKind::Share)
+                .zip(p.shares.iter().map(|s| &s.it))
                 .collect(),
         }
     }
@@ -157,15 +161,22 @@ pub(super) fn findings(plan: &Plan, city: &City, book: &CodeBook) -> Vec<Finding
         out.extend(commands::findings(at, command, book, city));
         out.extend(readings(at, "command", &command.readings));
     }
+    for (at, share) in &items.shares {
+        out.extend(shares::findings(at, share, book, city));
+        out.extend(readings(at, &share.id, &share.readings));
+    }
     out.extend(chains::gaps(&items));
     out.extend(commands::gaps(&items));
     out
 }
 
-/// Ids that two items have: tasks share one list, chains another.
+/// Ids that two items have: tasks and agreements share one list, chains another.
 fn ids(items: &Items<'_>) -> Vec<Finding> {
     let mut out = vec![];
-    let tasks: Vec<_> = items.tasks().map(|(at, t)| (at, t.id.as_str())).collect();
+    let shares = items.shares.iter().map(|(at, s)| (at, s.id.as_str()));
+    let tasks: Vec<_> = (items.tasks().map(|(at, t)| (at, t.id.as_str())))
+        .chain(shares)
+        .collect();
     let chains: Vec<_> = (items.chains.iter())
         .map(|(at, c)| (at, c.id.as_str()))
         .collect();

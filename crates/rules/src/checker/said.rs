@@ -1,4 +1,4 @@
-//! The findings about duties, measures, chains and command structures in English
+//! The findings about duties, measures, chains, agreements and command structures in English
 //! sentences: what is wrong, and what to write instead.
 
 use super::{Finding, Kind};
@@ -58,6 +58,10 @@ pub(super) fn english(f: &Finding) -> String {
         Kind::NoLimit => format!(
             "`{item}` has neither a limit nor a cadence, so it is never late; add `due` or `every`, with a `parameter` where the text says nothing"
         ),
+        Kind::NoRecipient if why == "share" => format!(
+            "`{item}` tells nobody: the text names no receiver and the city sets none; nothing is sent until `{}` lists one",
+            arg("name")
+        ),
         Kind::NoRecipient => format!("`{item}` hands a report over, but to nobody; add `to`"),
         Kind::NoEvidence => {
             format!("`{item}` does not say what shows that it was done; add `evidence`")
@@ -101,7 +105,49 @@ pub(super) fn english(f: &Finding) -> String {
             arg("other"),
             arg("other_limit")
         ),
+        Kind::MoreThanNeeded => format!(
+            "`{item}` tells `{}`, which the purpose `{}` does not need; needed are {}",
+            arg("name"),
+            arg("purpose"),
+            arg("known")
+        ),
+        Kind::WrongShare => wrong_share(item, why, arg("name"), arg("known")),
         _ => String::new(),
+    }
+}
+
+fn wrong_share(item: &str, why: &str, name: &str, known: &str) -> String {
+    match why {
+        "no_from" => format!("nobody sends `{item}`; add `from`"),
+        "no_about" => format!("`{item}` does not say whom or what it is about; add `about`"),
+        "no_fields" => format!("`{item}` tells nothing; add `fields`"),
+        "no_on" => format!("nothing opens a notice of `{item}`; add `on: [{{event: …}}]`"),
+        "no_title" => format!("`{item}` needs a title in both languages"),
+        "no_source" => {
+            format!("the limit of `{item}` has no source; name the clause or law that gives it")
+        }
+        "calendar" => format!(
+            "`{item}` is opened by `{name}`, which nobody records; name what is recorded, or write a duty with `every`"
+        ),
+        "several_senders" => format!(
+            "`{item}` counts entries of others as the sender's own and has several senders; keep one in `from`"
+        ),
+        "to_itself" => {
+            format!("`{item}` has one sender and no other receiver; name another in `to`")
+        }
+        "public" => format!(
+            "`{item}` tells the public; that is a release and goes through its gate, name a body"
+        ),
+        "personal_public" => format!(
+            "`{item}` tells persons' data and is public; write `internal` or `confidential`"
+        ),
+        "not_of_category" => {
+            format!("`{item}` tells `{name}`, which none of its categories has; they have {known}")
+        }
+        "value" => format!(
+            "`{name}` of `{item}` is no number and no name of a parameter; write `>=3` or `>=name`"
+        ),
+        _ => format!("`{item}` ends before it begins; put `until` after `since`"),
     }
 }
 

@@ -27,11 +27,13 @@ pub enum BlockKind {
     Chain,
     /// Leader, office and groups.
     Command,
+    /// Agreements on sharing.
+    Share,
 }
 
 impl BlockKind {
     /// All kinds.
-    pub const ALL: [BlockKind; 7] = [
+    pub const ALL: [BlockKind; 8] = [
         BlockKind::Criterion,
         BlockKind::Case,
         BlockKind::Note,
@@ -39,6 +41,7 @@ impl BlockKind {
         BlockKind::Measure,
         BlockKind::Chain,
         BlockKind::Command,
+        BlockKind::Share,
     ];
 
     /// The word after `yaml`.
@@ -51,6 +54,7 @@ impl BlockKind {
             BlockKind::Measure => "measure",
             BlockKind::Chain => "chain",
             BlockKind::Command => "command",
+            BlockKind::Share => "share",
         }
     }
 
@@ -211,10 +215,11 @@ fn read(
             }
             clause.notes.push(Placed { it, file, start });
         }
-        BlockKind::Duty | BlockKind::Measure | BlockKind::Chain => {
+        BlockKind::Duty | BlockKind::Measure | BlockKind::Chain | BlockKind::Share => {
             let found = match kind {
                 BlockKind::Duty => list(&text, &mut items, Piece::Duty),
                 BlockKind::Measure => list(&text, &mut items, Piece::Measure),
+                BlockKind::Share => list(&text, &mut items, Piece::Share),
                 _ => list(&text, &mut items, Piece::Chain),
             };
             let found = found.map_err(wrong)?;

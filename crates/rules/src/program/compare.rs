@@ -1,4 +1,4 @@
-//! Two editions of a program: which duties, measures, chains and command
+//! Two editions of a program: which duties, measures, chains, agreements and command
 //! structures came, went or changed.
 
 use super::{Cited, Program};
@@ -22,7 +22,7 @@ pub enum ItemFate {
 /// An item that differs between two editions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ItemChange {
-    /// `duty`, `measure`, `chain` or `command`.
+    /// `duty`, `measure`, `chain`, `share` or `command`.
     pub kind: &'static str,
     /// Id; tier and level of a command structure, e.g. `city II`.
     pub id: String,
@@ -100,6 +100,7 @@ fn items(p: &Program) -> Vec<Item> {
     out.extend(p.duties.iter().map(|c| item("duty", &c.it.id, c)));
     out.extend(p.measures.iter().map(|c| item("measure", &c.it.id, c)));
     out.extend(p.chains.iter().map(|c| item("chain", &c.it.id, c)));
+    out.extend(p.shares.iter().map(|c| item("share", &c.it.id, c)));
     for c in &p.commands {
         for level in &c.it.levels {
             let tier = serde_json::to_value(c.it.tier).unwrap_or_default();

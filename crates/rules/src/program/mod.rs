@@ -1,5 +1,6 @@
 //! What a plan asks for once something has happened: duties, measures, the
-//! chains by which persons start and end a response, the command structure.
+//! chains by which persons start and end a response, the command structure, the
+//! agreements on sharing.
 //! Written as blocks under the clause that gives them; read here, run by
 //! `lf-response`.
 
@@ -8,12 +9,14 @@ pub mod command;
 pub mod compare;
 mod holding;
 pub mod length;
+pub mod share;
 pub mod task;
 pub mod words;
 
 pub use chain::{Act, Chain, Change, Follow, Outcome, Step, Tier};
 pub use command::{Command, Group, OfficeSeat};
 pub use length::{Length, Limit, LimitError};
+pub use share::{Answer, Route, Sending, Share};
 pub use task::{
     Confidentiality, Due, Each, Escalation, Every, Evidence, Grade, Power, Task, Trigger,
 };
@@ -44,6 +47,9 @@ pub struct Program {
     pub chains: Vec<Cited<Chain>>,
     /// `command` blocks.
     pub commands: Vec<Cited<Command>>,
+    /// `share` blocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Cited<Share>>,
 }
 
 /// One item of a block, while a pack is read.
@@ -56,6 +62,8 @@ pub(crate) enum Piece {
     Chain(Chain),
     /// A `command` block.
     Command(Command),
+    /// Of a `share` block.
+    Share(Share),
 }
 
 impl Program {
@@ -76,6 +84,7 @@ impl Program {
                 Piece::Measure(it) => out.measures.push(cited(clause, it)),
                 Piece::Chain(it) => out.chains.push(cited(clause, it)),
                 Piece::Command(it) => out.commands.push(cited(clause, it)),
+                Piece::Share(it) => out.shares.push(cited(clause, it)),
             }
         }
         out
@@ -84,6 +93,11 @@ impl Program {
     /// A duty or a measure by its id, which is unique in its pack.
     pub fn task(&self, id: &str) -> Option<&Cited<Task>> {
         (self.duties.iter().chain(&self.measures)).find(|t| t.it.id == id)
+    }
+
+    /// An agreement on sharing by its id, which is unique in its pack.
+    pub fn share(&self, id: &str) -> Option<&Cited<Share>> {
+        self.shares.iter().find(|s| s.it.id == id)
     }
 
     /// A chain by its id, which is unique in its pack.

@@ -212,6 +212,13 @@ pub struct Trigger {
     /// Kind of order, report or record.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// Origins of a case: `imported`, `local`, …
+    #[serde(default)]
+    pub origins: Vec<String>,
+    /// Values that it must have, by their names: one of a list of texts, or `>=3`, or
+    /// `>=name` with a parameter of the city.
+    #[serde(default)]
+    pub values: std::collections::BTreeMap<String, Vec<String>>,
     /// Opened once for an incident's response instead of at each such event.
     #[serde(default)]
     pub once: bool,

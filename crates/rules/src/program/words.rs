@@ -50,6 +50,22 @@ pub const EVENTS: &[Word] = &[
     word("warning.issued", "a warning is issued"),
     word("report.signed", "a report is signed; `kinds` names which"),
     word("standing", "always, by the calendar; with `every`"),
+    word(
+        "record.added",
+        "a record comes to the stage from which it counts; `kinds` names the register",
+    ),
+    word(
+        "person.registered",
+        "a person is registered; `kinds` names the category",
+    ),
+    word(
+        "custody.determined",
+        "a body says what a person is; `kinds` names the category",
+    ),
+    word(
+        "custody.revised",
+        "the determination becomes another; `kinds` names the new category",
+    ),
 ];
 
 /// The role of whoever recorded what opened the duty; no city fills it.

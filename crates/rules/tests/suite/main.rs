@@ -15,4 +15,5 @@ mod others;
 mod packs;
 mod programs;
 mod reporting;
+mod shares;
 mod small_packs;

@@ -166,8 +166,8 @@ impl Report {
             "criteria": plan.map_or(0, |p| p.criteria.len()),
             "levels": levels,
             "proved": proved,
-            "program": plan.map(program_of).map(|[d, m, c, s]| {
-                json!({"duties": d, "measures": m, "chains": c, "commands": s})
+            "program": plan.map(program_of).map(|[d, m, c, s, a]| {
+                json!({"duties": d, "measures": m, "chains": c, "commands": s, "shares": a})
             }),
             "matrix": carried.map(Carried::json),
             "errors": self.count(name, Severity::Error),
@@ -226,10 +226,10 @@ impl Report {
                 self.count(name, Severity::Warning),
                 self.count(name, Severity::Note),
             );
-            let [duties, measures, chains, commands] = program_of(plan);
-            if duties + measures + chains + commands > 0 {
+            let [duties, measures, chains, commands, shares] = program_of(plan);
+            if duties + measures + chains + commands + shares > 0 {
                 println!(
-                    "    {duties} duties, {measures} measures, {chains} chains, {commands} command structures"
+                    "    {duties} duties, {measures} measures, {chains} chains, {commands} command structures, {shares} agreements"
                 );
             }
             if let Some(carried) = carried {
@@ -279,13 +279,14 @@ impl Report {
     }
 }
 
-fn program_of(plan: &Plan) -> [usize; 4] {
+fn program_of(plan: &Plan) -> [usize; 5] {
     let p = &plan.pack.program;
     [
         p.duties.len(),
         p.measures.len(),
         p.chains.len(),
         p.commands.len(),
+        p.shares.len(),
     ]
 }
 

@@ -37,7 +37,7 @@ pub fn run(
         println!("the criteria are the same");
     }
     if !json && items.is_empty() {
-        println!("duties, measures, chains and command structures are the same");
+        println!("duties, measures, chains, agreements and command structures are the same");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -64,6 +64,15 @@ fn program(
         }
         return Ok(true);
     }
+    if let Some(share) = p.share(wanted) {
+        if json {
+            println!("{}", serde_json::to_string_pretty(share)?);
+        } else {
+            println!("{}", teller.share(plan, share).join("\n"));
+            println!("{}", share.wording.text(lang));
+        }
+        return Ok(true);
+    }
     let found = items(plan, wanted, &teller);
     if found.is_empty() {
         return Ok(false);
@@ -76,6 +85,7 @@ fn program(
             "measures": p.measures.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
             "chains": p.chains.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
             "commands": p.commands.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
+            "shares": p.shares.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
         });
         println!("{}", serde_json::to_string_pretty(&of)?);
     } else {

@@ -57,6 +57,8 @@ impl Teller<'_> {
                 c.it.groups.len()
             ));
         }
+        let shares = p.shares.iter().filter(|s| s.clause == clause);
+        out.extend(shares.map(|s| self.share_line(&s.it)));
         out
     }
 
@@ -271,7 +273,7 @@ impl Teller<'_> {
     }
 
     /// Names of roles; with a city the bodies that fill them.
-    fn roles(&self, roles: &[String]) -> String {
+    pub(super) fn roles(&self, roles: &[String]) -> String {
         let name = |role: &String| {
             let Some(city) = self.city else {
                 return format!("{} [{role}]", self.book.label(role, self.lang));
@@ -312,11 +314,11 @@ impl Teller<'_> {
         text
     }
 
-    fn value(&self, name: &str) -> Option<&str> {
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
         Some(&self.city?.parameters.get(name)?.value)
     }
 
-    fn readings(&self, plan: &Plan, ids: &[String]) -> Vec<String> {
+    pub(super) fn readings(&self, plan: &Plan, ids: &[String]) -> Vec<String> {
         let listed = plan.header().readings.iter();
         (listed.filter(|r| ids.contains(&r.id)))
             .map(|r| format!("  {} ({}): {}", r.id, r.kind, r.reading.text(self.lang)))
@@ -325,7 +327,7 @@ impl Teller<'_> {
 }
 
 /// The word of a value in blocks.
-fn word(value: &impl serde::Serialize) -> String {
+pub(super) fn word(value: &impl serde::Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     value.as_str().unwrap_or_default().to_string()
 }
@@ -374,7 +376,7 @@ fn holds(t: &Task) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn trigger(on: &Trigger) -> String {
+pub(super) fn trigger(on: &Trigger) -> String {
     let mut out = on.event.clone();
     let wide: Vec<&str> = on.levels.iter().map(|l| l.numeral()).collect();
     let mut filter = |name: &str, list: &[String]| {
@@ -387,6 +389,10 @@ fn trigger(on: &Trigger) -> String {
     filter("classifications", &on.classifications);
     filter("topics", &on.topics);
     filter("kinds", &on.kinds);
+    filter("origins", &on.origins);
+    for (name, values) in &on.values {
+        filter(name, values);
+    }
     if !wide.is_empty() {
         out += &format!("; levels {}", wide.join(", "));
     }

@@ -125,6 +125,7 @@ pub fn items(plan: &Plan, clause: &str, teller: &Teller<'_>) -> Vec<Vec<String>>
         .map(|t| teller.task(plan, t)))
     .chain((p.chains.iter().filter(|c| here(&c.clause))).map(|c| teller.chain(plan, c)))
     .chain((p.commands.iter().filter(|c| here(&c.clause))).map(|c| teller.command(plan, c)))
+    .chain((p.shares.iter().filter(|s| here(&s.clause))).map(|s| teller.share(plan, s)))
     .collect()
 }
 
