@@ -73,6 +73,10 @@ const PARTS: &[(&str, Part)] = &[
     ("duties", duties::run),
 ];
 
+/// The allocator of the whole program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,

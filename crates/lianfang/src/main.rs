@@ -7,6 +7,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// The allocator of the whole program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Joint prevention and control of emergencies in port cities: runs the plans.
 ///
 /// Tell it what happened; it says what the plans in force make of it, with the

@@ -55,6 +55,11 @@ impl Db {
         matches!(self.pools, Pools::Memory(_))
     }
 
+    /// True for PostgreSQL, where several processes may serve one city.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
+    }
+
     /// A transaction that may write. On SQLite there is one at a time.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         match &self.pools {

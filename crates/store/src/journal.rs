@@ -12,6 +12,8 @@ use crate::error::StoreError;
 use crate::keyfile::KeyDir;
 use crate::plan::Work;
 use crate::projection::{self, Projection};
+use crate::reader::{self, Ask};
+use crate::recent::Recent;
 use crate::tx::Tx;
 use crate::writer::{Message, Request, Writer};
 
@@ -40,6 +42,8 @@ pub struct Journal {
     db: Db,
     keys: Arc<KeyDir>,
     queue: mpsc::Sender<Message>,
+    asks: mpsc::Sender<Ask>,
+    recent: Arc<Recent>,
     head: watch::Receiver<Head>,
     announce: Weak<watch::Sender<Head>>,
     projections: Arc<[Box<dyn Projection>]>,
@@ -60,6 +64,7 @@ impl Journal {
         projection::prepare(&db, &options.projections).await?;
         let head = stored_head(&db).await?;
         let keys = Arc::new(KeyDir::new(options.key_dir));
+        let recent = Arc::new(Recent::new(head.seq, !db.is_postgres()));
         let (queue, messages) = mpsc::channel(QUEUE);
         let (announce, head) = watch::channel(head);
         let announce = Arc::new(announce);
@@ -69,14 +74,20 @@ impl Journal {
             keys: keys.clone(),
             projections: projections.clone(),
             announce: announce.clone(),
+            recent: recent.clone(),
         };
         tokio::spawn(writer.run(messages));
+        let (asks, asked) = mpsc::channel(QUEUE);
+        tokio::spawn(reader::run(db.clone(), asked));
         let weak = Arc::downgrade(&announce);
-        tokio::spawn(poll(db.clone(), announce, queue.downgrade()));
+        let alive = queue.downgrade();
+        tokio::spawn(poll(db.clone(), announce, recent.clone(), alive));
         Ok(Journal {
             db,
             keys,
             queue,
+            asks,
+            recent,
             head,
             announce: weak,
             projections,
@@ -117,6 +128,26 @@ impl Journal {
         let sent = self.queue.send(Message::Append(request)).await;
         sent.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// All entries about one thing, in order. Those who ask at the same time share a
+    /// query; a history that was read or written lately comes from memory, where an
+    /// append of another process may be missing for half a second.
+    pub async fn history(&self, subject: &str) -> Result<Vec<Entry>, StoreError> {
+        let upto = match self.recent.get(subject) {
+            Ok(history) => return Ok(history),
+            Err(upto) => upto,
+        };
+        let (reply, answer) = oneshot::channel();
+        let ask = Ask {
+            subject: subject.to_string(),
+            reply,
+        };
+        let sent = self.asks.send(ask).await;
+        sent.map_err(|_| StoreError::Closed)?;
+        let history = answer.await.map_err(|_| StoreError::Closed)??;
+        self.recent.learn(upto, subject, &history);
+        Ok(history)
     }
 
     /// Up to `limit` entries after `after`, in order.
@@ -230,7 +261,12 @@ impl Journal {
 }
 
 /// Watches for appends of other processes until the last handle is gone.
-async fn poll(db: Db, announce: Arc<watch::Sender<Head>>, alive: mpsc::WeakSender<Message>) {
+async fn poll(
+    db: Db,
+    announce: Arc<watch::Sender<Head>>,
+    recent: Arc<Recent>,
+    alive: mpsc::WeakSender<Message>,
+) {
     if db.is_memory() {
         return;
     }
@@ -243,6 +279,7 @@ async fn poll(db: Db, announce: Arc<watch::Sender<Head>>, alive: mpsc::WeakSende
         match stored_head(&db).await {
             Ok(head) => {
                 failing = false;
+                recent.passed(head.seq);
                 advance(&announce, head);
             }
             Err(StoreError::Closed) => return,

@@ -27,6 +27,8 @@ pub mod verify;
 mod keyfile;
 mod open;
 mod plan;
+mod reader;
+mod recent;
 mod writer;
 
 pub use arg::Arg;

@@ -1,7 +1,7 @@
 //! What a group of requests becomes: numbered, sealed and hashed entries,
 //! computed in memory while the head is locked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::chain::{Algo, Fields, Hasher};
 use crate::entry::{Entry, NewEntry, Outcome};
@@ -99,6 +99,12 @@ impl Plan {
             sealer,
             hasher: Hasher::default(),
         })
+    }
+
+    /// Things that requests rest on and that nothing is recorded about.
+    pub fn without_history(&self) -> HashSet<String> {
+        let none = |(subject, seq): (&String, &u64)| (*seq == 0).then(|| subject.clone());
+        self.subjects.iter().filter_map(none).collect()
     }
 
     /// Adds one request, or leaves the plan as it was.

@@ -2,9 +2,9 @@
 //! that carry their name as subject. Whoever decides about one says where its
 //! history ended when he looked; of two who decide at the same instant one wins.
 
-use crate::entry::{Entry, NewEntry, Outcome, Row, select_rows};
+use crate::entry::{NewEntry, Outcome};
 use crate::error::StoreError;
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::plan::{Advance, Work};
 
 /// What an append rests on: where the history of one thing ends.
@@ -68,17 +68,5 @@ impl Journal {
             advance,
         };
         self.request(work).await
-    }
-
-    /// All entries about one thing, in order.
-    pub async fn history(&self, subject: &str) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<Row> = self
-            .db()
-            .all(
-                select_rows!("WHERE subject = $1 ORDER BY seq"),
-                args![subject],
-            )
-            .await?;
-        journal::entries(self.db().label(), rows)
     }
 }

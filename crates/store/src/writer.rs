@@ -14,6 +14,7 @@ use crate::journal::{self, Head};
 use crate::keyfile::KeyDir;
 use crate::plan::{Answer, Plan, Work};
 use crate::projection::{self, Projection};
+use crate::recent::Recent;
 use crate::stamp;
 use crate::tx::Tx;
 
@@ -35,6 +36,7 @@ pub(crate) struct Writer {
     pub keys: Arc<KeyDir>,
     pub projections: Arc<[Box<dyn Projection>]>,
     pub announce: Arc<watch::Sender<Head>>,
+    pub recent: Arc<Recent>,
 }
 
 /// A group is closed when it has this many entries.
@@ -111,7 +113,9 @@ impl Writer {
     async fn commit(&self, works: Vec<Work>) -> Result<Vec<Answer>, StoreError> {
         let mut tx = self.db.begin().await?;
         let before = journal::lock_head(&mut tx).await?;
+        self.recent.passed(before.seq);
         let mut plan = Plan::load(&mut tx, &self.keys, before.clone(), &works).await?;
+        let born = plan.without_history();
         let answers: Vec<Answer> = works.into_iter().map(|work| plan.add(work)).collect();
         if plan.entries.is_empty() && plan.moved.is_empty() {
             tx.rollback().await?;
@@ -141,6 +145,7 @@ impl Writer {
         if let Err(error) = tx.commit().await {
             return Ok(answers.iter().map(|_| Err(error.clone())).collect());
         }
+        self.recent.extend(before.seq, &born, &entries);
         journal::advance(&self.announce, head);
         Ok(answers)
     }

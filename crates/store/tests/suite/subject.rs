@@ -148,3 +148,50 @@ async fn a_follower_s_step_can_rest_on_a_history() {
         fixture.drop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_history_is_whole_whoever_wrote_it() {
+    for fixture in databases::all().await {
+        let ours = fixture.open().await;
+        let other = fixture.open().await;
+        let mut last = 0;
+        let mut told: Vec<(u64, String)> = vec![];
+        for n in 0..12 {
+            // Every third entry is another process's. Ours, which may still believe in the
+            // history it remembers, is refused and then knows.
+            let body = format!("step {n}");
+            if n % 3 == 2 {
+                let before = last;
+                last = decide(&other, "file/1", before, &body).await.unwrap();
+                let refused = decide(&ours, "file/1", before, "stale").await;
+                assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+            } else {
+                last = decide(&ours, "file/1", last, &body).await.unwrap();
+            }
+            told.push((last, body));
+            let history = ours.history("file/1").await.unwrap();
+            let seen: Vec<_> = history.iter().map(|e| (e.seq, e.body.clone())).collect();
+            assert_eq!(seen, told);
+        }
+        let journal = &ours;
+        let names = (0..300).map(|n| format!("duty/{n}"));
+        for name in names.clone() {
+            decide(journal, &name, 0, &name).await.unwrap();
+        }
+        // Another handle, which remembers nothing: many ask at once and share queries.
+        let fresh = fixture.open().await;
+        let asked = names.map(|name| {
+            let journal = fresh.clone();
+            tokio::spawn(async move { (journal.history(&name).await.unwrap(), name) })
+        });
+        for task in asked.collect::<Vec<_>>() {
+            let (history, name) = task.await.unwrap();
+            assert_eq!(history.len(), 1);
+            assert_eq!(history[0].body, name);
+        }
+        for journal in [ours, other, fresh] {
+            journal.close().await;
+        }
+        fixture.drop().await;
+    }
+}
