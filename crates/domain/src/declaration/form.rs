@@ -175,7 +175,7 @@ impl<'v> Form<'v> {
     /// A time of day.
     pub fn time(&mut self, field: &str) -> Option<Time> {
         self.read(field, "not-a-time", "08:30", |t| {
-            let (h, m) = t.split_once([':', '：'])?;
+            let (h, m) = t.split_once([':', '\u{ff1a}'])?;
             Time::new(h.parse().ok()?, m.parse().ok()?, 0, 0).ok()
         })
     }
