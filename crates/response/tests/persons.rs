@@ -220,7 +220,11 @@ fn people_are_found_by_what_a_tired_officer_types() {
     assert_eq!(ids("Xiaoming ZHANG"), ["1", "3"]);
     assert_eq!(found("zxm").len(), 2);
     assert_eq!(found("wei z"), [("2".to_string(), By::Beginning)]);
-    assert_eq!(ids("zhang"), ["2", "1", "3"], "in the order of the alphabet");
+    assert_eq!(
+        ids("zhang"),
+        ["2", "1", "3"],
+        "in the order of the alphabet"
+    );
     assert_eq!(ids("sean patrick obrien"), ["4"]);
     assert_eq!(ids("ouyangxiu"), ["5"]);
     // The traditional form sounds the same.
