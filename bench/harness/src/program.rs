@@ -82,7 +82,7 @@ impl Server {
     pub fn serve(places: &Places, store: &Path) -> Result<Server> {
         let mut command = lianfang(places);
         command
-            .args(["serve", "--city", city::ID, "--store"])
+            .args(["serve", "--open", "--city", city::ID, "--store"])
             .arg(store);
         Server::start(command)
     }

@@ -34,7 +34,7 @@ struct Server {
 
 impl Server {
     fn start(store: &Path) -> Server {
-        let mut child = lianfang(store, &["serve", "--port", "0"])
+        let mut child = lianfang(store, &["serve", "--open", "--port", "0"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -33,7 +33,7 @@ impl Drop for Server {
 }
 
 fn serve(store: &Path) -> Server {
-    let mut child = lianfang(store, &["serve", "--port", "0"])
+    let mut child = lianfang(store, &["serve", "--open", "--port", "0"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -240,7 +240,7 @@ fn context(person: &str, key_id: &str) -> Vec<u8> {
     out
 }
 
-fn encrypt(key: &Secret, plain: &[u8], context: &[u8]) -> Result<String, StoreError> {
+pub(crate) fn encrypt(key: &Secret, plain: &[u8], context: &[u8]) -> Result<String, StoreError> {
     let mut nonce = [0u8; NONCE];
     random(&mut nonce)?;
     let payload = Payload {
@@ -253,7 +253,7 @@ fn encrypt(key: &Secret, plain: &[u8], context: &[u8]) -> Result<String, StoreEr
     Ok(hex::encode([nonce.as_slice(), &sealed].concat()))
 }
 
-fn decrypt(key: &Secret, text: &str, context: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decrypt(key: &Secret, text: &str, context: &[u8]) -> Option<Vec<u8>> {
     let bytes = hex::decode(text).ok()?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;

@@ -85,6 +85,11 @@ impl Words {
                     None => self.t1("tell-duty-only", "said", said),
                 }
             }
+            What::Account { kind, officer } => {
+                let key = format!("tell-{}", kind.replace('.', "-"));
+                let name = [("officer", self.officer(officer).say())];
+                (self.maybe(&key, &name)).unwrap_or_else(|| self.t1("tell-other", "kind", kind))
+            }
             What::Other { kind } => self.t1("tell-other", "kind", kind),
         }
     }

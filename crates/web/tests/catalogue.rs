@@ -116,6 +116,9 @@ const FAMILIES: &[&str] = &[
     "ledger-acknowledged-",
     "ledger-by-",
     "ledger-done-",
+    "account-act-",
+    "tell-account-",
+    "tell-token-",
 ];
 
 #[test]

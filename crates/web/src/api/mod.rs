@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: everything that a page can do, for machines.
 //! Handlers parse, call one function of `lf-app`, and answer.
 
+mod accounts;
 mod act;
 mod after;
 mod areas;
@@ -13,7 +14,7 @@ mod journal;
 pub mod ledger;
 mod orders;
 mod plans;
-mod problem;
+pub mod problem;
 mod records;
 mod reports;
 mod responses;
@@ -37,8 +38,9 @@ use utoipa::OpenApi;
     info(
         title = "Lianfang",
         description = "Tell it what happened; it says what the plans in force make of it, with the clause. \
-            Until sign-in exists the acting officer is named in the header `Lianfang-Officer`, \
-            and the server listens on the loopback address only."
+            A request needs a token (`Authorization: Bearer`), which acts for its body; a server that \
+            runs without sign-in listens on the loopback address only, and there the header \
+            `Lianfang-Officer` names the acting officer."
     ),
     paths(
         facts::report,
@@ -107,12 +109,22 @@ use utoipa::OpenApi;
         records::document,
         after::show,
         after::document,
+        accounts::me,
+        accounts::list,
+        accounts::invite,
+        accounts::act,
+        accounts::tokens,
+        accounts::issue,
+        accounts::revoke,
         journal::page,
         journal::missed,
         journal::head,
         journal::verify,
     ),
     components(schemas(
+        accounts::MeBody,
+        accounts::AccountActBody,
+        accounts::InviteBody,
         facts::ReportBody,
         facts::ReceiptBody,
         duties::DutiesBody,
@@ -232,6 +244,17 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/records/{id}/{file}", get(records::document))
         .route("/api/v1/responses/{key}/after", get(after::show))
         .route("/api/v1/responses/{key}/after/{file}", get(after::document))
+        .route("/api/v1/me", get(accounts::me))
+        .route(
+            "/api/v1/accounts",
+            get(accounts::list).post(accounts::invite),
+        )
+        .route("/api/v1/accounts/{officer}/acts", post(accounts::act))
+        .route(
+            "/api/v1/tokens",
+            get(accounts::tokens).post(accounts::issue),
+        )
+        .route("/api/v1/tokens/{id}/revocation", post(accounts::revoke))
         .route("/api/v1/journal", get(journal::page))
         .route("/api/v1/journal/missed", get(journal::missed))
         .route("/api/v1/journal/head", get(journal::head))

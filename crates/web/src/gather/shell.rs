@@ -51,7 +51,7 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
         new: session.owed.new,
         clock_back: (office.clock_went_back()).map(|b| (desk.wall(b.shows), desk.wall(b.last))),
         demo: desk.demo,
-        local_only: true,
+        local_only: desk.door.is_none(),
         head: Head {
             seq: head.seq,
             digest: head.hash,

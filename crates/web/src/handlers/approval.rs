@@ -56,7 +56,7 @@ fn word<T: DeserializeOwned>(text: Option<String>) -> Option<T> {
 }
 
 pub(super) async fn send(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let id = typed.get("response").map_or("", String::as_str);
     let Some(key) = known(&desk, id) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
@@ -185,7 +185,7 @@ pub(super) async fn sign(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let here = format!("/files/{id}");
     let Some(who) = actor(&desk, &session) else {
         return choose(&here);
@@ -205,7 +205,7 @@ pub(super) async fn withdraw(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let here = format!("/files/{id}");
     let Some(who) = actor(&desk, &session) else {
         return choose(&here);

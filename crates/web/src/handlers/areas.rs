@@ -120,7 +120,7 @@ fn terms(desk: &Desk, form: &Filled) -> Result<Terms, Refusal> {
 }
 
 pub(super) async fn propose(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let form = Filled::sent(typed);
     let Some(actor) = acting(&desk, &session) else {
         return who("/areas");
@@ -224,7 +224,7 @@ pub(super) async fn act(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let form = Filled::sent(typed);
     let Some(actor) = acting(&desk, &session) else {
         return who(uri.path());

@@ -161,7 +161,7 @@ pub(super) async fn act(
     Query(which): Query<Which>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let here = format!("/duties/{id}?{}", back(&which));
     let Some(who) = actor(&desk, &session) else {
         return choose(&here);
@@ -197,7 +197,7 @@ pub(super) async fn acknowledge_all(
     uri: Uri,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(who) = actor(&desk, &session) else {
         return choose("/duties");
     };

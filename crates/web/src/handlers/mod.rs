@@ -1,5 +1,7 @@
 //! Handlers of pages: parse, ask the office, render.
 
+mod account;
+mod accounts;
 mod acting;
 mod after;
 mod approval;
@@ -8,6 +10,7 @@ mod duties;
 mod entry;
 mod feed;
 mod find;
+mod identity;
 mod incident;
 mod journal;
 mod officer;
@@ -17,6 +20,7 @@ mod report;
 mod reports;
 mod response;
 mod rosters;
+mod sign_in;
 mod zones;
 
 use crate::desk::Desk;
@@ -29,7 +33,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use lf_app::store::StoreError;
 
 /// All pages.
@@ -137,6 +141,30 @@ pub fn router() -> Router<Desk> {
         .route("/duties/{id}/{act}", axum::routing::post(duties::act))
         .route("/ledger", get(duties::ledger))
         .route("/officer", get(officer::show).post(officer::choose))
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route(
+            "/sign-in/second",
+            get(sign_in::second).post(sign_in::send_second),
+        )
+        .route("/sign-in/provider", get(identity::leave))
+        .route("/sign-in/provider/back", get(identity::back))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/setup", get(sign_in::setup).post(sign_in::send_setup))
+        .route(
+            "/invitation",
+            get(sign_in::invitation).post(sign_in::take_up),
+        )
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::password))
+        .route("/account/codes/{act}", post(account::codes))
+        .route("/account/sessions/{name}/end", post(account::end))
+        .route("/account/provider", post(identity::link))
+        .route("/account/provider/unlink", post(account::unlink))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{officer}/invite", post(accounts::invite))
+        .route("/accounts/{officer}/act", post(accounts::act))
+        .route("/tokens", get(accounts::tokens).post(accounts::issue))
+        .route("/tokens/{id}/revoke", post(accounts::revoke))
         .route("/find", get(find::show))
         .route("/feed", get(feed::show))
         .fallback(missing)

@@ -118,7 +118,7 @@ pub(super) async fn add(
     Path(register): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(register) = desk.office.registers.register(&register) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
@@ -237,7 +237,7 @@ pub(super) async fn act(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(actor) = actor(&desk, &session) else {
         return choose(&format!("/records/{id}"));
     };

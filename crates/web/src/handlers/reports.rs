@@ -92,7 +92,7 @@ fn beginning(
 }
 
 pub(super) async fn begin(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(actor) = actor(&desk, &session) else {
         return choose("/reports/new");
     };
@@ -187,7 +187,7 @@ pub(super) async fn act(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(actor) = actor(&desk, &session) else {
         return choose(&format!("/reports/{id}"));
     };

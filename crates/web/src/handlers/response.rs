@@ -62,7 +62,7 @@ pub(super) async fn move_pack(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let here = format!("/responses/{id}");
     let Some(key) = known(&desk, &id) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
@@ -86,7 +86,7 @@ pub(super) async fn not_follow(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(key) = known(&desk, &id) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
@@ -152,7 +152,7 @@ pub(super) async fn order_form(
 }
 
 pub(super) async fn order(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let id = typed.get("response").cloned().unwrap_or_default();
     let Some(key) = known(&desk, &id) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
@@ -220,7 +220,7 @@ pub(super) async fn rearrange(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let here = format!("/responses/{id}/structure");
     let Some(key) = known(&desk, &id) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
@@ -286,7 +286,7 @@ pub(super) async fn acknowledge(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(key) = known(&desk, &id) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
@@ -335,7 +335,7 @@ pub(super) async fn delegations(
 }
 
 pub(super) async fn delegate(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(who) = actor(&desk, &session) else {
         return choose("/delegations");
     };
@@ -367,7 +367,7 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(who) = actor(&desk, &session) else {
         return choose("/delegations");
     };

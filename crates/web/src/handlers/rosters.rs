@@ -246,7 +246,7 @@ pub(super) async fn set(
     Path((body, day)): Path<(String, String)>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(on) = known(&desk, &body, &day) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
@@ -291,7 +291,7 @@ pub(super) async fn hand(
     Path((body, day)): Path<(String, String)>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(on) = known(&desk, &body, &day) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };
@@ -332,7 +332,7 @@ pub(super) async fn take(
     Path((body, day)): Path<(String, String)>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let Some(on) = known(&desk, &body, &day) else {
         return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
     };

@@ -116,7 +116,7 @@ async fn board(
 }
 
 pub(super) async fn publish(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let form = Filled::sent(typed);
     let Some(actor) = acting(&desk, &session) else {
         return who("/zones");
@@ -151,7 +151,7 @@ pub(super) async fn publish(State(desk): State<Desk>, uri: Uri, posted: Posted) 
 }
 
 pub(super) async fn rhythm(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let form = Filled::sent(typed);
     let Some(actor) = acting(&desk, &session) else {
         return who("/zones");
@@ -251,7 +251,7 @@ async fn read_grading(
 }
 
 pub(super) async fn grade(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let form = Filled::sent(typed);
     let Some(actor) = acting(&desk, &session) else {
         return who("/zones/grade");
@@ -350,7 +350,7 @@ async fn abroad(
 }
 
 pub(super) async fn list_outside(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
     let form = Filled::sent(typed);
     let Some(actor) = acting(&desk, &session) else {
         return who("/zones/outside");

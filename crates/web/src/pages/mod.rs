@@ -1,5 +1,7 @@
 //! Pages: a view and the frame in, HTML out.
 
+pub mod account;
+pub mod accounts;
 pub mod after;
 pub mod approval;
 pub mod areas;
@@ -16,4 +18,5 @@ pub mod report;
 pub mod reports;
 pub mod response;
 pub mod rosters;
+pub mod sign_in;
 pub mod zones;
