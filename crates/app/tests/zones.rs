@@ -551,6 +551,10 @@ async fn rosters_gaps_and_handovers(url: &str, dir: &Path) {
         .await
         .unwrap();
     let day = office.roster_day("mhc", today).await.unwrap();
+    // Counted, not believed.
+    let owed = office.desk_counts("mhc").await.unwrap().todo;
+    assert!(owed > 1);
+    assert_eq!(day.handed[0].handover.open, owed);
     assert_eq!(day.handed[0].taken.as_ref().unwrap().0.officer, "fang_lan");
 }
 
