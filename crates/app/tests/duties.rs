@@ -199,6 +199,7 @@ async fn a_response_asks_and_its_end_takes_back() {
         assert!(tasks(&centre).contains(&"map-daily") && !tasks(&centre).contains(&"map-weekly"));
         // A restart forgets nobody whom it concerned.
         let toy = toy.reopen().await;
+        toy.settled().await;
         toy.respond(None).await;
         toy.strike().await;
         for (county, owes) in [("990101", true), ("990102", true), ("990103", false)] {
