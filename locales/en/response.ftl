@@ -5,6 +5,12 @@ responses-lead = { $n ->
     [one] 1 in force
    *[other] { $n } in force
  }
+responses-ended = Ended
+responses-ended-none = No response has ended.
+responses-older = Older ones
+col-last-level = Last level
+col-began = Started
+col-over = Ended
 responses-none = No response is in force.
 responses-none-next = Persons start responses: open an approval file from the page of an incident.
 col-level = Level

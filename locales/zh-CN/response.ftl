@@ -2,6 +2,12 @@
 menu-responses = 响应
 responses-title = 响应
 responses-lead = { $n } 项在进行
+responses-ended = 已终止
+responses-ended-none = 还没有终止的响应。
+responses-older = 更早的
+col-last-level = 终止前级别
+col-began = 启动
+col-over = 终止
 responses-none = 现在没有响应。
 responses-none-next = 响应由人启动，从事件页发起审批单。
 col-level = 级别

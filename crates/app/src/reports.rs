@@ -7,6 +7,7 @@ use crate::office::Office;
 use crate::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
+use lf_response::delegation::Delegation;
 use lf_response::event::Event;
 use lf_response::form::Known;
 use lf_response::opening::evidence::{Candidate, discharged};
@@ -374,6 +375,8 @@ impl Office {
             clause: &clause,
             record: &record,
         };
+        // Those that ran out too: a deputy is told so.
+        let delegations: Vec<Delegation> = self.running().delegations.values().cloned().collect();
         let cx = Context {
             kind: &kind,
             known: &known,
@@ -382,6 +385,7 @@ impl Office {
             response_active: self.active(&report.head),
             next_number: next.number,
             owed: &owed,
+            delegations: &delegations,
         };
         let mut expects = vec![Expect::new(
             format!("report/{id}"),

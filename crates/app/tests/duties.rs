@@ -199,6 +199,7 @@ async fn a_response_asks_and_its_end_takes_back() {
         assert!(tasks(&centre).contains(&"map-daily") && !tasks(&centre).contains(&"map-weekly"));
         // A restart forgets nobody whom it concerned.
         let toy = toy.reopen().await;
+        toy.settled().await;
         toy.respond(None).await;
         toy.strike().await;
         for (county, owes) in [("990101", true), ("990102", true), ("990103", false)] {
@@ -631,4 +632,50 @@ async fn a_signature_that_waits_is_a_duty_of_whoever_signs() {
         .unwrap();
     settled(&office).await;
     assert_eq!(open_tasks(&office, &next.by[0], "step.").await, vec![]);
+}
+
+#[tokio::test]
+async fn the_ledger_and_the_after_action_count_the_same() {
+    use lf_app::ledger::{By, LedgerQuery};
+    for db in databases("counts") {
+        let toy = Toy::open(&db).await;
+        toy.case("990101", "confirmed", None).await;
+        toy.respond(Some(Level::III)).await;
+        toy.strike().await;
+        // One is done after its limit, before the clock has marked it.
+        toy.clock.set(at("2026-09-18T04:00:01Z"));
+        let assess = desk(&toy, "centre", Tab::Todo).await;
+        let assess = assess.iter().find(|d| d.it.task == "assess").unwrap();
+        assert!(assess.it.due.unwrap() < toy.office.now());
+        (toy.office)
+            .duty_act(
+                &actor("a"),
+                &assess.it.id,
+                &done("done", "7"),
+                &Via::default(),
+            )
+            .await
+            .unwrap();
+        toy.clock.set(at("2026-09-20T02:00:00Z"));
+        toy.strike().await;
+        toy.respond(None).await;
+        toy.strike().await;
+        let key = lf_response::standing::ResponseKey::parse("T.flu.city").unwrap();
+        let after = toy.office.after(&key, None).await.unwrap().unwrap();
+        let query = LedgerQuery {
+            by: By::Response,
+            response: Some(key.to_string()),
+            ..LedgerQuery::default()
+        };
+        let ledger = toy.office.ledger(&query).await.unwrap();
+        assert_eq!(after.own, ledger.sum.tally);
+        assert!(
+            after.own.late > 0 && after.own.missed > 0,
+            "{:?}",
+            after.own
+        );
+        // The card and the first report belong to the case, not to the response.
+        assert!(after.total.owed > after.own.owed);
+        toy.close().await;
+    }
 }

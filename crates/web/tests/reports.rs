@@ -401,6 +401,22 @@ async fn an_evaluation_as_a_file() {
     d.respond("response.ended", None).await;
     let head = d.office.journal.head().borrow().seq;
     assert!(d.office.evaluated(head, PATIENCE).await);
+    let mut list = async |state: &str| d.get(&format!("/api/v1/responses{state}")).await;
+    let keys = |body: Value| body["responses"].as_array().map(Vec::len);
+    assert_eq!(keys(list("").await.json()), Some(0));
+    for state in ["?state=ended", "?state=all&limit=1"] {
+        let body = list(state).await.json();
+        assert_eq!(body["responses"][0]["now"]["key"]["topic"], "cholera");
+        assert!(body["before"].is_null());
+        let below = format!("{state}&before={}", body["responses"][0]["seq"]);
+        assert_eq!(keys(list(&below).await.json()), Some(0));
+    }
+    assert_eq!(list("?state=gone").await.status, StatusCode::BAD_REQUEST);
+    // The list of pages leads to what came of it, and so does the incident.
+    for path in ["/responses", "/incidents/cholera"] {
+        let page = d.get(path).await.text();
+        assert!(page.contains("/responses/PHE.cholera.city/after"), "{path}");
+    }
     let shown = d
         .get("/api/v1/responses/PHE.cholera.city/after")
         .await

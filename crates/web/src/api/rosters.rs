@@ -125,9 +125,6 @@ pub enum HandoverBody {
         desk: String,
         /// What is open, and what to look at.
         note: String,
-        /// Open duties of the body at that moment.
-        #[serde(default)]
-        open: u64,
     },
     /// The one who comes: the journal number of what was handed.
     Take(u64),
@@ -136,7 +133,7 @@ pub enum HandoverBody {
 /// Hands a shift over, or takes it over.
 #[utoipa::path(
     post, path = "/api/v1/rosters/{body}/{day}/handovers",
-    request_body(content = Object, example = json!({"hand": {"desk": "duty", "note": "two calls open", "open": 3}})),
+    request_body(content = Object, example = json!({"hand": {"desk": "duty", "note": "two calls open"}})),
     params(
         ("body" = String, Path), ("day" = String, Path),
         ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
@@ -158,13 +155,13 @@ pub async fn hand(
     let actor = actor(&office, &headers)?;
     let (day, via) = (day(&on)?, &via(&headers));
     let receipt = match given {
-        HandoverBody::Hand { desk, note, open } => {
+        HandoverBody::Hand { desk, note } => {
             let handover = Handover {
                 body,
                 day,
                 desk,
                 note,
-                open,
+                open: 0,
             };
             office.hand_over(&actor, handover, via).await?
         }

@@ -165,8 +165,12 @@ pub(super) async fn record(
         Ok(fact) => fact,
         Err(refusals) => return refused(desk, &p, view, refusals),
     };
+    let known = match corrects {
+        Some(old) => desk.office.person_of(old).await.unwrap_or_default(),
+        None => None,
+    };
     let report = Report {
-        personal: personal(&fact, &view.typed),
+        personal: personal(&fact, &view.typed, known),
         fact,
         corrects,
         key: Some(view.key.clone()),
@@ -211,8 +215,9 @@ fn actor(desk: &Desk, session: &Session) -> Option<Actor> {
     })
 }
 
-/// Name and document of the person, sealed beside the fact under an id that says nothing.
-fn personal(fact: &Fact, typed: &Typed) -> Option<Personal> {
+/// Name and document of the person, sealed beside the fact under an id that says
+/// nothing: the one that the person has already, in a correction.
+fn personal(fact: &Fact, typed: &Typed, known: Option<String>) -> Option<Personal> {
     if !matches!(fact, Fact::Case(_)) {
         return None;
     }
@@ -223,7 +228,7 @@ fn personal(fact: &Fact, typed: &Typed) -> Option<Personal> {
     }
     let content = serde_json::json!({ "name": name, "document": document }).to_string();
     Some(Personal {
-        person: format!("p-{}", random()),
+        person: known.unwrap_or_else(|| format!("p-{}", random())),
         content,
     })
 }

@@ -19,6 +19,7 @@ use lf_app::store::StoreError;
 use lf_domain::refusal::Refusal;
 use lf_response::form::Values;
 use lf_response::report::Command;
+use lf_rules::program::Act;
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -166,6 +167,13 @@ async fn page(
     let Some(kind) = desk.office.kinds.kind(&sheet.report.head.kind) else {
         return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]);
     };
+    let deputy = actor(desk, session).is_some_and(|a| {
+        let now = desk.office.now();
+        let all = desk.office.delegations();
+        (all.iter()).any(|d| {
+            d.to == a.officer && d.body == sheet.report.head.body && d.covers(Act::Report, now)
+        })
+    });
     let p = desk.page(session, uri, "reports");
     let page = pages::ReportPage {
         p: &p,
@@ -177,6 +185,7 @@ async fn page(
         trouble: again.trouble,
         key: key(),
         done,
+        deputy,
     };
     respond(status, &page)
 }
@@ -213,6 +222,7 @@ pub(super) async fn act(
     let writing = matches!(act, "save" | "sign" | "sign_send");
     let commands = match act {
         "sign" => vec![save, sign],
+        "sign_saved" => vec![sign],
         "sign_send" => vec![save, sign, send],
         "send" => vec![send],
         "receive" => vec![Command::Receive {
@@ -236,7 +246,7 @@ pub(super) async fn act(
             desk.office.evaluated(receipt.seq, PATIENCE).await;
             let next = match act {
                 "save" => format!("/reports/{id}?done=saved"),
-                "sign" | "sign_send" => format!("/reports/{id}?done=signed"),
+                "sign" | "sign_saved" | "sign_send" => format!("/reports/{id}?done=signed"),
                 "drop" => "/reports".into(),
                 _ => format!("/reports/{id}"),
             };

@@ -31,10 +31,16 @@ fn status(refusals: &[Refusal]) -> StatusCode {
     }
 }
 
-pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    let rows = gather::response::rows(&desk);
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Query(typed): Query<Typed>,
+) -> Response {
+    let before = typed.get("before").and_then(|b| b.parse().ok());
+    let v = gather::response::rows(&desk, before);
     let p = desk.page(&session, &uri, "responses");
-    respond(StatusCode::OK, &Responses { p: &p, rows: &rows })
+    respond(StatusCode::OK, &Responses { p: &p, v: &v })
 }
 
 fn page(desk: &Desk, session: &Session, uri: &Uri, id: &str, refusals: Vec<Refusal>) -> Response {
