@@ -7,7 +7,9 @@ use lf_app::report::ReportError;
 use lf_app::store::StoreError;
 use lf_domain::refusal::Refusal;
 use serde::Serialize;
-use utoipa::ToSchema;
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 
 /// What was wrong, field by field.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,6 +36,40 @@ impl Problem {
     /// Nothing is there.
     pub fn not_found(what: &str) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, format!("there is no {what}"))
+    }
+}
+
+/// How an act may be answered when nothing was stored.
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let answers = [
+            (
+                StatusCode::CONFLICT,
+                "Somebody else was faster; nothing was stored",
+            ),
+            (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Refused; nothing was stored",
+            ),
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The journal is busy; nothing was stored",
+            ),
+            (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "No space left; nothing was stored",
+            ),
+        ];
+        let answer = |words: &str| {
+            let schema = Ref::from_schema_name(Problem::name());
+            let json = ContentBuilder::new().schema(Some(schema)).build();
+            ResponseBuilder::new()
+                .description(words)
+                .content("application/problem+json", json)
+        };
+        (answers.into_iter())
+            .map(|(status, words)| (status.as_str().to_string(), answer(words).into()))
+            .collect()
     }
 }
 
