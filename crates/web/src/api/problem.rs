@@ -1,5 +1,6 @@
 //! Errors as RFC 9457 problem documents.
 
+use crate::trouble;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -88,12 +89,7 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(e: StoreError) -> Self {
         tracing::error!(error = %e, "the journal failed");
-        let status = match e {
-            StoreError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
-            StoreError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Problem::new(status, e.to_string())
+        Problem::new(trouble::status(&e), e.to_string())
     }
 }
 
