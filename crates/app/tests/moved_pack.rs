@@ -2,9 +2,6 @@
 //! a person moves it; then what the new one asks for opens, what it no longer asks
 //! for is withdrawn, and nothing is opened twice.
 
-#[path = "duties/toy.rs"]
-mod toy;
-
 use jiff::Timestamp;
 use lf_app::clock::SetClock;
 use lf_app::commit::Via;
@@ -18,6 +15,7 @@ use lf_domain::actor::Actor;
 use lf_domain::level::Level;
 use lf_response::obligation::{Duty, End, State, Why};
 use lf_response::standing::{ResponseChange, ResponseKey};
+use lf_testing::Database;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,11 +45,11 @@ fn copied(dir: &Path) -> PathBuf {
     home
 }
 
-async fn open(db: &toy::Database, home: &Path, clock: &Arc<SetClock>) -> Arc<Office> {
+async fn open(db: &Database, home: &Path, clock: &Arc<SetClock>) -> Arc<Office> {
     let setup = Setup {
         city: "jiaxing".into(),
         url: db.url.clone(),
-        key_dir: db.dir.path().join("keys"),
+        key_dir: db.folder().join("keys"),
         clock: clock.clone(),
     };
     let library = Library::open(home).unwrap();
@@ -142,8 +140,8 @@ fn refusal(e: ReportError) -> String {
 
 #[tokio::test]
 async fn a_response_keeps_its_pack_until_a_person_moves_it() {
-    for db in toy::databases("moved_pack") {
-        let home = copied(db.dir.path());
+    for db in Database::each("moved_pack") {
+        let home = copied(db.folder());
         let start: Timestamp = "2026-09-18T02:00:00Z".parse().unwrap();
         let clock = Arc::new(SetClock::new(start));
         let office = open(&db, &home, &clock).await;

@@ -1,37 +1,20 @@
 //! A step of an approval file that waits longer than the plan's patience is late on
 //! its signers' desks, and they are asked again, once.
 
-#[path = "duties/toy.rs"]
-mod toy;
-
-use jiff::{Timestamp, ToSpan};
-use lf_app::clock::SetClock;
-use lf_app::commit::Via;
+use jiff::ToSpan;
 use lf_app::duties::{DutyQuery, Tab};
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use lf_app::store::StoreError;
-use lf_domain::actor::Actor;
+use lf_app::office::Office;
 use lf_domain::level::Level;
 use lf_response::file::opening::OpenFile;
 use lf_response::obligation::Duty;
 use lf_response::standing::ResponseKey;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use lf_testing::act::{officer, once};
+use lf_testing::{Database, Scene, TestOffice};
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
-async fn strike(office: &Office) {
-    let head = office.journal.head().borrow().seq;
-    assert!(office.duties_follow(head, PATIENCE).await);
-    loop {
-        match office.strike().await {
-            Ok(_) => return,
-            Err(StoreError::Conflict { .. }) => {}
-            Err(e) => panic!("{e}"),
-        }
-    }
+/// What the timer and the follower do.
+async fn strike(office: &TestOffice) {
+    office.settled().await;
+    office.struck().await;
 }
 
 async fn waiting(office: &Office, body: &str) -> Vec<Duty> {
@@ -49,18 +32,8 @@ async fn waiting(office: &Office, body: &str) -> Vec<Duty> {
 
 #[tokio::test]
 async fn who_lets_a_step_wait_is_asked_again() {
-    for db in toy::databases("patience") {
-        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let start: Timestamp = "2026-09-18T02:00:00Z".parse().unwrap();
-        let clock = Arc::new(SetClock::new(start));
-        let setup = Setup {
-            city: "jiaxing".into(),
-            url: db.url.clone(),
-            key_dir: db.dir.path().join("keys"),
-            clock: clock.clone(),
-        };
-        let library = Library::open(&home).unwrap();
-        let office = Office::open(&library, setup).await.unwrap();
+    for db in Database::each("patience") {
+        let office = TestOffice::open(Scene::demo("2026-09-18T02:00:00Z"), db).await;
         let ask = OpenFile {
             key: ResponseKey::parse("PHE.cholera.city").unwrap(),
             change: lf_rules::program::Change::Start,
@@ -69,11 +42,8 @@ async fn who_lets_a_step_wait_is_asked_again() {
             scope: vec![],
             order: None,
         };
-        let mhc = Actor {
-            officer: "gu_weimin".into(),
-            body: "mhc".into(),
-        };
-        let (id, _) = office.open_file(&mhc, ask, Via::default()).await.unwrap();
+        let mhc = officer(&office, "gu_weimin");
+        let (id, _) = office.open_file(&mhc, ask, once()).await.unwrap();
         strike(&office).await;
         let file = office.file(&id).await.unwrap();
         let step = file.awaited().into_iter().rfind(|s| !s.optional).unwrap();
@@ -86,11 +56,11 @@ async fn who_lets_a_step_wait_is_asked_again() {
             .expect("the city says how long a signer may take");
         assert_eq!(owed[0].it.reminders[0].to, step.by);
         // A minute before nothing happens; then it is late and asked for again, once.
-        clock.set(due.checked_sub(1.minute()).unwrap());
+        office.set_to(due.checked_sub(1.minute()).unwrap());
         strike(&office).await;
         assert!(waiting(&office, &body).await[0].late.is_none());
         for minutes in [0, 1, 600] {
-            clock.set(due.checked_add(minutes.minutes()).unwrap());
+            office.set_to(due.checked_add(minutes.minutes()).unwrap());
             strike(&office).await;
             let late = waiting(&office, &body).await;
             assert!(late[0].late.is_some());
@@ -99,8 +69,6 @@ async fn who_lets_a_step_wait_is_asked_again() {
             assert_eq!(kinds, ["duty.opened", "duty.late", "duty.reminded"]);
             assert!(history[2].body.contains(&body));
         }
-        let journal = office.journal.clone();
-        drop(office);
-        journal.close().await;
+        office.close().await;
     }
 }

@@ -1,53 +1,19 @@
 //! One person is one person: a case that is told twice counts once, and what is
 //! known about a person lies under one key.
 
-#[path = "duties/toy.rs"]
-mod toy;
-
-use jiff::Timestamp;
-use lf_app::clock::SetClock;
 use lf_app::files;
 use lf_app::import::Import;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
 use lf_app::report::{Receipt, Report, ReportError};
 use lf_app::store::{Personal, args};
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_formats::mapper::Settings;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use lf_testing::act::officer;
+use lf_testing::place::home;
+use lf_testing::{Database, Scene, TestOffice};
 
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-async fn jiaxing(db: &toy::Database) -> Arc<Office> {
-    let now: Timestamp = "2026-09-18T02:00:00Z".parse().unwrap();
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: db.url.clone(),
-        key_dir: db.dir.path().join("keys"),
-        clock: Arc::new(SetClock::new(now)),
-    };
-    let library = Library::open(&home()).unwrap();
-    Office::open(&library, setup).await.unwrap()
-}
-
-async fn close(office: Arc<Office>) {
-    let journal = office.journal.clone();
-    drop(office);
-    journal.close().await;
-}
-
-fn officer(office: &Office, id: &str) -> Actor {
-    let mut officers = office.city.officers.iter();
-    let found = officers.find(|o| o.id == id).unwrap();
-    Actor {
-        officer: id.into(),
-        body: found.body.clone(),
-    }
+async fn jiaxing(db: Database) -> TestOffice {
+    TestOffice::open(Scene::demo("2026-09-18T02:00:00Z"), db).await
 }
 
 fn case(id: &str, classification: &str) -> Fact {
@@ -75,22 +41,21 @@ fn refusal(told: Result<Receipt, ReportError>) -> (String, String) {
     }
 }
 
-async fn cases(office: &Office) -> i64 {
-    let head = office.journal.head().borrow().seq;
-    assert!(office.evaluated(head, Duration::from_secs(20)).await);
+async fn cases(office: &TestOffice) -> i64 {
+    office.settled().await;
     office.incident("cholera").unwrap().counts.cases
 }
 
 #[tokio::test]
 async fn a_case_under_two_keys_counts_once() {
-    for db in toy::databases("reported_twice") {
-        let office = jiaxing(&db).await;
+    for db in Database::each("reported_twice") {
+        let office = jiaxing(db).await;
         let (hospital, cdc) = (
             officer(&office, "tao_jinrong"),
             officer(&office, "lu_wenqing"),
         );
         let tell = |who: &Actor, r: Report| {
-            let (office, who) = (office.clone(), who.clone());
+            let (office, who) = (office.office.clone(), who.clone());
             async move { office.report(&who, r).await }
         };
         let first = tell(&hospital, report(case("A-1", "confirmed"), "k1", None));
@@ -131,17 +96,17 @@ async fn a_case_under_two_keys_counts_once() {
         );
         assert_eq!(refusal(merged.await).0, "case-known");
         assert_eq!(cases(&office).await, 3);
-        close(office).await;
+        office.close().await;
     }
 }
 
 #[tokio::test]
 async fn of_many_at_the_same_instant_one_is_recorded() {
-    for db in toy::databases("reported_at_once") {
-        let office = jiaxing(&db).await;
+    for db in Database::each("reported_at_once") {
+        let office = jiaxing(db).await;
         let hospital = officer(&office, "tao_jinrong");
         let told = (0..8).map(|n| {
-            let (office, who) = (office.clone(), hospital.clone());
+            let (office, who) = (office.office.clone(), hospital.clone());
             tokio::spawn(async move {
                 let r = report(case("A-1", "confirmed"), &format!("k{n}"), None);
                 office.report(&who, r).await.unwrap()
@@ -154,16 +119,16 @@ async fn of_many_at_the_same_instant_one_is_recorded() {
         seqs.dedup();
         assert_eq!(seqs.len(), 1);
         assert_eq!(cases(&office).await, 1);
-        close(office).await;
+        office.close().await;
     }
 }
 
 #[tokio::test]
 async fn a_death_in_a_second_step_is_erased_with_its_person() {
-    for db in toy::databases("died") {
-        let office = jiaxing(&db).await;
+    for db in Database::each("died") {
+        let office = jiaxing(db).await;
         let cdc = officer(&office, "lu_wenqing");
-        let path = db.dir.path().join("cases.csv");
+        let path = office.database().folder().join("cases.csv");
         let table = "卡片编号,姓名,身份证号,联系电话,病种,发病日期,报告日期,死亡日期,现住区县,病例分类,输入/本地,家庭编号\n\
                      D-1,甲一,330499190001010010,13800000001,霍乱,2026-09-10,2026-09-11,2026-09-15,平湖市,确诊病例,本地,\n";
         std::fs::write(&path, table).unwrap();
@@ -208,6 +173,6 @@ async fn a_death_in_a_second_step_is_erased_with_its_person() {
             assert_eq!(office.journal.open_personal(seq).await.unwrap(), None);
         }
         assert!(office.journal.verify(|_, _| {}).await.unwrap().ok);
-        close(office).await;
+        office.close().await;
     }
 }

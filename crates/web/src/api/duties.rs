@@ -1,7 +1,7 @@
 //! Obligations: desks, one obligation with its history, what officers do about it.
 
-use super::act::{done, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done};
+use super::facts::actor;
 use super::journal::JournalEntry;
 use super::problem::Problem;
 use crate::document::words;
@@ -203,27 +203,20 @@ impl Titles {
     params(
         ("id" = String, Path),
         ("act" = String, Path, description = "acknowledge, begin, discharge, waive, hand"),
-        ("Lianfang-Officer" = String, Header),
-        ("Idempotency-Key" = Option<String>, Header),
+        Act
     ),
-    responses(
-        (status = 201, body = ReceiptBody),
-        (status = 409, description = "Somebody else was faster", body = Problem),
-        (status = 422, body = Problem),
-    )
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    by: Act,
     Path((id, act)): Path<(String, String)>,
     body: Result<Option<Json<ActBody>>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+) -> Result<Done, Problem> {
     let body = match body {
         Ok(None) => ActBody::default(),
         Ok(Some(Json(body))) => body,
         Err(e) => return Err(Problem::new(e.status(), e.body_text())),
     };
-    let actor = actor(&office, &headers)?;
     let command = match act.as_str() {
         "acknowledge" => DutyCommand::Acknowledge,
         "begin" => DutyCommand::Begin,
@@ -244,8 +237,8 @@ pub async fn act(
             return Err(Refusal::new("act", "not-a-choice", other, known).into());
         }
     };
-    let receipt = office
-        .duty_act(&actor, &id, &command, &via(&headers))
+    let done = (by.office)
+        .duty_act(&by.who, &id, &command, &by.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

@@ -1,11 +1,9 @@
 //! Responses in force, what they ask, and the acts that concern one as a whole.
 
-use super::act::{done, key, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent, key};
 use super::problem::Problem;
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::office::Office;
 use lf_app::response::{Following, Offer, Preview, State as Wanted};
 use lf_response::standing::{ResponseChange, Standing};
@@ -102,37 +100,33 @@ pub async fn show(
 /// Moves a running response to the pack that is loaded now.
 #[utoipa::path(
     post, path = "/api/v1/responses/{key}/move", request_body = ReasonBody,
-    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("key" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn move_pack(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
-    let receipt = office
-        .move_response(&actor, &key, &body.reason, via(&headers))
+    Sent(body): Sent<ReasonBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .move_response(&act.who, &key(&id)?, &body.reason, act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }
 
 /// A county does not start beside the city: `key` is the county's own response.
 #[utoipa::path(
     post, path = "/api/v1/responses/{key}/not-followed", request_body = ReasonBody,
-    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("key" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn not_follow(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
-    let receipt = office
-        .not_follow(&actor, &key, &body.reason, via(&headers))
+    Sent(body): Sent<ReasonBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .not_follow(&act.who, &key(&id)?, &body.reason, act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

@@ -7,12 +7,13 @@ use crate::http::form::Posted;
 use crate::http::session::{Session, random};
 use crate::page::{Page, encode, respond};
 use crate::pages::report::{ReportForm, ReportIndex};
+use crate::trouble;
 use crate::view::report_form::{FormView, Typed};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use lf_app::report::{Report, ReportError};
-use lf_app::store::{Personal, StoreError};
+use lf_app::store::Personal;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_domain::refusal::Refusal;
@@ -185,17 +186,8 @@ pub(super) async fn record(
         Err(ReportError::Refused(refusals)) => refused(desk, &p, view, refusals),
         Err(ReportError::Store(e)) => {
             tracing::error!(error = %e, "a report could not be stored");
-            let (status, text) = match &e {
-                StoreError::Full { .. } => {
-                    (StatusCode::INSUFFICIENT_STORAGE, p.w.t("trouble-full"))
-                }
-                StoreError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, p.w.t("trouble-busy")),
-                _ => (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    p.w.t1("trouble-other", "detail", e.to_string()),
-                ),
-            };
-            show(desk, &p, &view, status, Some(text))
+            let text = trouble::said(&p.w, &e);
+            show(desk, &p, &view, trouble::status(&e), Some(text))
         }
     }
 }
