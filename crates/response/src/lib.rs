@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod obligation;
 pub mod opening;
 pub mod order;
+pub mod person;
 pub mod record;
 pub mod report;
 pub mod restriction;

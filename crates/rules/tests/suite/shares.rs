@@ -213,3 +213,73 @@ fn the_vocabulary_of_this_repository_is_whole() {
         );
     }
 }
+
+/// Who tells whom under an agreement of a pack of this repository: pairs of roles.
+fn pairs(folder: &str, id: &str) -> Vec<(String, String)> {
+    let program = pack::read(packs::sources(folder)).unwrap().program;
+    let s = &program.share(id).unwrap_or_else(|| panic!("{id}")).it;
+    let all = (s.from.iter()).flat_map(|f| s.to.iter().map(move |t| (f.clone(), t.clone())));
+    all.filter(|(f, t)| f != t).collect()
+}
+
+#[test]
+fn the_agreements_of_the_ports_bind_every_pair_of_the_text() {
+    assert_eq!(pairs("taicang-port", "cbrn-notice").len(), 20);
+    assert_eq!(pairs("taicang-port", "terror-notice").len(), 12);
+    assert_eq!(pairs("taicang-port", "food-notice").len(), 6);
+    assert_eq!(pairs("taicang-port", "propagation").len(), 2);
+    assert_eq!(pairs("shanghai-port-security", "risk-major").len(), 13 * 12);
+    for (there, back) in [
+        ("travel-to-customs", "travel-to-border"),
+        ("three-to-health", "three-to-customs"),
+        ("imported-to-health", "imported-to-customs"),
+        ("bio-to-agriculture", "bio-to-customs"),
+        ("plant-to-customs", "plant-to-agriculture"),
+    ] {
+        let mut other = pairs("taicang-port", back);
+        other
+            .iter_mut()
+            .for_each(|p| *p = (p.1.clone(), p.0.clone()));
+        assert_eq!(pairs("taicang-port", there), other, "{there}");
+    }
+}
+
+#[test]
+fn nobody_is_told_abroad_but_by_the_one_channel_and_a_raw_result_tells_nobody() {
+    let program = pack::read(packs::sources("taicang-port")).unwrap().program;
+    let abroad = &program.share("food-abroad").unwrap().it;
+    let route = abroad.route.as_ref().unwrap();
+    assert_eq!(route.through, "foreign_affairs");
+    assert_eq!(
+        route.signers,
+        ["food_safety_office", "municipal_government"]
+    );
+    assert_eq!(abroad.to, [route.through.clone()]);
+    let port = &program.share("port-health").unwrap().it;
+    assert!(port.on.iter().all(|t| t.event == "custody.determined"));
+    assert!(port.to.is_empty() && port.to_parameter.is_some());
+    // Health's notices rest on what its hospitals and CDC record; customs' on its own.
+    let health = &program.share("three-to-customs").unwrap().it;
+    assert_eq!(health.sender("hospital"), Some("mhc"));
+    assert_eq!(
+        program
+            .share("three-to-health")
+            .unwrap()
+            .it
+            .sender("hospital"),
+        None
+    );
+}
+
+#[test]
+fn only_the_three_categories_are_in_their_feed() {
+    let program = pack::read(packs::sources("taicang-port")).unwrap().program;
+    for id in ["three-to-health", "three-to-customs"] {
+        let s = &program.share(id).unwrap().it;
+        assert_eq!(s.about, ["confirmed", "suspected", "close_contact"], "{id}");
+        for t in &s.on {
+            let three = |k: &String| s.about.contains(k);
+            assert!(t.kinds.iter().chain(&t.classifications).all(three), "{id}");
+        }
+    }
+}
