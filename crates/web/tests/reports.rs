@@ -247,7 +247,7 @@ async fn pages_of_reports_records_and_after_action() {
         entered.status,
         entered.text
     );
-    let page = d.get(&entered.to()).await.text;
+    let page = d.get(entered.to()).await.text;
     assert!(page.contains("/journal/"), "{page}");
     let missing = d
         .send("/records/new/accountability", &[("f.what", "w")])
