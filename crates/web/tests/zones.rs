@@ -84,7 +84,7 @@ async fn the_map_is_graded_and_published_from_its_pages() {
     assert!(version.text.contains("乍浦镇") && version.text.contains("当湖街道（缓冲区）"));
     let english = desk.get("/zones?lang=en").await;
     assert!(english.text.contains("What each grade brings"));
-    let past = desk.get("/zones?at=2026-09-17").await;
+    let past = desk.get("/zones?at=2026-09-17&lang=zh-CN").await;
     assert!(past.text.contains("9月17日当天结束时的等级") && past.text.contains("未评 13"));
     assert_eq!(
         desk.get("/zones/999999999").await.status,
