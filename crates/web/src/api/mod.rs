@@ -31,6 +31,7 @@ use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
 use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 
 /// The description of the API.
 #[derive(OpenApi)]
@@ -132,6 +133,7 @@ use utoipa::OpenApi;
         duties::ActBody,
         problem::Problem,
         act::MadeBody,
+        zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
         reports::ReportSheetBody,
@@ -154,6 +156,15 @@ struct Description;
 pub fn description() -> utoipa::openapi::OpenApi {
     let mut doc = Description::openapi();
     doc.info.version = env!("CARGO_PKG_VERSION").into();
+    let components = doc.components.get_or_insert_default();
+    let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    components.add_security_scheme("token", token);
+    let none: [&str; 0] = [];
+    // A server without sign-in asks for nothing.
+    doc.security = Some(vec![
+        SecurityRequirement::new("token", none),
+        SecurityRequirement::default(),
+    ]);
     doc
 }
 
