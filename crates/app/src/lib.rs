@@ -32,6 +32,7 @@ mod newly;
 mod numbers;
 mod obligations;
 pub mod office;
+mod paper;
 mod papers;
 pub mod projections;
 pub mod records;

@@ -107,6 +107,7 @@ const FAMILIES: &[&str] = &[
     "zonemap-",
     "area-warn-",
     "act-",
+    "tell-kind-",
     "change-",
     "said-",
     "order-",
