@@ -2,71 +2,15 @@
 //! all have signed, what each body owes meanwhile, and the duty to notify.
 
 use lf_app::assessment::AssessmentQuery;
-use lf_app::clock::SetClock;
-use lf_app::commit::Via;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use lf_app::report::ReportError;
+use lf_app::office::Office;
 use lf_app::store::args;
 use lf_domain::actor::Actor;
 use lf_response::assessment::act::Call;
 use lf_response::assessment::{Answered, Command, Said, Stage};
 use lf_rules::program::instrument::Answer;
-use std::path::Path;
-use std::process::Command as Process;
-use std::sync::Arc;
-use std::time::Duration;
-
-async fn open(url: &str, dir: &Path) -> (Arc<Office>, Arc<SetClock>) {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let clock = Arc::new(SetClock::new("2026-03-02T01:00:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "taicang".into(),
-        url: url.into(),
-        key_dir: dir.join("keys"),
-        clock: clock.clone(),
-    };
-    let library = Library::open(&home).unwrap();
-    (Office::open(&library, setup).await.unwrap(), clock)
-}
-
-/// A database of its own on the test server, where one is configured.
-fn postgres(name: &str) -> Option<String> {
-    let Ok(server) = std::env::var("LF_TEST_POSTGRES") else {
-        println!("PostgreSQL not configured: skipped");
-        return None;
-    };
-    let name = format!("lf_{name}_{}", std::process::id());
-    for sql in [
-        format!("DROP DATABASE IF EXISTS {name}"),
-        format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-        ),
-    ] {
-        let done = Process::new("psql")
-            .args(["-q", "-d", &server, "-c", &sql])
-            .status()
-            .unwrap();
-        assert!(done.success(), "psql cannot reach {server}");
-    }
-    let (base, _) = server.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
-}
-
-fn officer(office: &Office, id: &str) -> Actor {
-    let o = office.city.officers.iter().find(|o| o.id == id).unwrap();
-    Actor {
-        officer: o.id.clone(),
-        body: o.body.clone(),
-    }
-}
-
-fn via(key: &str) -> Via {
-    Via {
-        key: Some(key.into()),
-        source: "test".into(),
-    }
-}
+use lf_testing::act::{keyed as via, officer, refused};
+use lf_testing::office::PATIENCE;
+use lf_testing::{Database, Scene, TestOffice};
 
 fn answers(given: [Answer; 4]) -> Said {
     let questions = ["serious", "unusual", "spread", "restrictions"];
@@ -90,7 +34,7 @@ fn answers(given: [Answer; 4]) -> Said {
 /// Open tasks: task and body.
 async fn owed(office: &Office) -> Vec<(String, String)> {
     let head = office.journal.head().borrow().seq;
-    assert!(office.duties_follow(head, Duration::from_secs(20)).await);
+    assert!(office.duties_follow(head, PATIENCE).await);
     let sql = "SELECT data FROM obligation WHERE live = 1 ORDER BY id";
     let rows: Vec<(String,)> = office.journal.db().all(sql, args![]).await.unwrap();
     let line = |r: &(String,)| {
@@ -101,15 +45,16 @@ async fn owed(office: &Office) -> Vec<(String, String)> {
     rows.iter().map(line).collect()
 }
 
-fn refused(e: ReportError) -> String {
-    match e {
-        ReportError::Refused(r) => r[0].key.clone(),
-        e => panic!("{e}"),
+// covers: TC-1.1-03, TC-1.1-04
+#[tokio::test]
+async fn two_evaluate_and_both_sign_before_it_is_notified() {
+    for database in Database::each("assessments") {
+        let scene = Scene::city("taicang", "2026-03-02T01:00:00Z");
+        evaluate(TestOffice::open(scene, database).await).await;
     }
 }
 
-async fn evaluate(url: &str, dir: &Path) {
-    let (office, _clock) = open(url, dir).await;
+async fn evaluate(office: TestOffice) {
     let (customs, health) = (
         officer(&office, "tc_customs"),
         officer(&office, "tc_health"),
@@ -167,11 +112,11 @@ async fn evaluate(url: &str, dir: &Path) {
     assert_eq!(seen.standing(office.now()).waiting, ["mhc"]);
     let border = officer(&office, "tc_border");
     let strange = act(&border, sign([Yes, Yes, No, No]), "k3").await;
-    assert_eq!(refused(strange.unwrap_err()), "assessment-no-slot");
+    assert_eq!(refused(strange), "assessment-no-slot");
     let stale = office
         .act_on_assessment(&health, &id, Some(1), sign([Yes; 4]), via("k4"))
         .await;
-    assert_eq!(refused(stale.unwrap_err()), "overtaken");
+    assert_eq!(refused(stale), "overtaken");
     act(&health, sign([Yes, No, No, Yes]), "k5").await.unwrap();
     let seen = office.assessment(&id, None).await.unwrap();
     assert_eq!(
@@ -242,20 +187,4 @@ async fn evaluate(url: &str, dir: &Path) {
         1
     );
     assert!(office.journal.verify(|_, _| ()).await.is_ok());
-}
-
-// covers: TC-1.1-03, TC-1.1-04
-#[tokio::test]
-async fn two_evaluate_and_both_sign_before_it_is_notified() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", dir.path().join("a.db").display());
-    evaluate(&url, dir.path()).await;
-}
-
-#[tokio::test]
-async fn two_evaluate_and_both_sign_before_it_is_notified_on_postgresql() {
-    let dir = tempfile::tempdir().unwrap();
-    if let Some(url) = postgres("assessments") {
-        evaluate(&url, dir.path()).await;
-    }
 }

@@ -1,23 +1,13 @@
 //! The contacts of the outbreak in Korea in 2015, told to an office as links of
 //! its cases: generations, who infected most, days from onset to onset.
 
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
 use lf_app::report::Report;
-use lf_domain::actor::Actor;
 use lf_domain::case::{CaseReport, Classification, Link};
 use lf_domain::fact::Fact;
 use lf_domain::place::Place;
+use lf_testing::{Database, Scene, TestOffice, act, place};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-fn shared() -> Option<PathBuf> {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let dir = std::env::var_os("LF_SHARED").map_or(home, PathBuf::from);
-    dir.is_dir().then_some(dir)
-}
+use std::path::Path;
 
 fn lines(path: &Path) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(path).unwrap();
@@ -27,31 +17,23 @@ fn lines(path: &Path) -> Vec<Vec<String>> {
 
 #[tokio::test]
 async fn the_contacts_of_korea_give_its_chain() {
-    let Some(shared) = shared() else {
-        println!("../shared is not here: skipped");
+    let contacts = place::data("contacts/mers_korea_2015_contacts.csv");
+    let cases = place::data("outbreaks/mers_korea_2015_linelist.csv");
+    let (Some(contacts), Some(cases)) = (contacts, cases) else {
         return;
     };
-    let contacts = lines(&shared.join("data/contacts/mers_korea_2015_contacts.csv"));
+    let contacts = lines(&contacts);
     // Hospitals have commas in their names: the days are counted from both ends.
     let onset: BTreeMap<String, String> =
-        (lines(&shared.join("data/outbreaks/mers_korea_2015_linelist.csv")).into_iter())
+        (lines(&cases).into_iter())
             .map(|c| (c[0].clone(), c[c.len() - 8].clone()))
             .collect();
-    let dir = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let setup = Setup {
-        city: "korea-care-region".into(),
-        url: format!("sqlite://{}", dir.path().join("a.db").display()),
-        key_dir: dir.path().join("keys"),
-        clock: Arc::new(SetClock::new("2015-07-10T01:00:00Z".parse().unwrap())),
+    let scene = Scene {
+        plans_of_today: true,
+        ..Scene::city("korea-care-region", "2015-07-10T01:00:00Z")
     };
-    let library = Library::open(&home).unwrap();
-    let office = Office::open_under(&library, setup, None).await.unwrap();
-    let officer = &office.city.officers[0];
-    let actor = Actor {
-        officer: officer.id.clone(),
-        body: officer.body.clone(),
-    };
+    let office = TestOffice::open(scene, Database::sqlite()).await;
+    let actor = act::officer(&office, &office.city.officers[0].id);
     for (id, day) in &onset {
         let by = contacts.iter().filter(|c| &c[1] == id);
         let case = CaseReport {

@@ -1,13 +1,11 @@
 //! Joint assessments: called, signed slot by slot, concluded together.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
+use super::facts::actor;
 use super::problem::Problem;
-use super::reports::body;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use lf_app::assessment::{AssessmentPage, AssessmentQuery};
 use lf_app::office::Office;
 use lf_response::assessment::act::Call;
@@ -117,19 +115,14 @@ pub async fn list(
 
 /// Calls an assessment: each body with a slot owes it at once.
 #[utoipa::path(
-    post, path = "/api/v1/assessments", request_body = CallBody,
-    params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = MadeBody), (status = 422, body = Problem))
+    post, path = "/api/v1/assessments", request_body = CallBody, params(Act), responses(Made)
 )]
-pub async fn call(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    json: Result<Json<CallBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let CallBody { plan, kind, call } = body(json)?;
-    let done = (office.call_assessment(&actor, &plan, &kind, call, via(&headers))).await?;
-    Ok(made(done))
+pub async fn call(act: Act, Sent(sent): Sent<CallBody>) -> Result<Made, Problem> {
+    let CallBody { plan, kind, call } = sent;
+    let done = (act.office)
+        .call_assessment(&act.who, &plan, &kind, call, act.via)
+        .await?;
+    Ok(done.into())
 }
 
 /// One assessment.
@@ -155,17 +148,16 @@ pub async fn show(
 /// Signs a slot or a conclusion, gives advice, takes the assessment back.
 #[utoipa::path(
     post, path = "/api/v1/assessments/{id}/acts", request_body = AssessmentActBody,
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("id" = String, Path), Act), responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    json: Result<Json<AssessmentActBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let AssessmentActBody { act, seen } = body(json)?;
-    let receipt = (office.act_on_assessment(&actor, &id, seen, act, via(&headers))).await?;
-    Ok(done(receipt))
+    Sent(sent): Sent<AssessmentActBody>,
+) -> Result<Done, Problem> {
+    let AssessmentActBody { act: command, seen } = sent;
+    let done = (act.office)
+        .act_on_assessment(&act.who, &id, seen, command, act.via)
+        .await?;
+    Ok(done.into())
 }

@@ -1,20 +1,17 @@
 //! Joint assessments: the list, calling one, signing, concluding, advising.
 
-use super::acting::{actor, choose, given};
-use super::zones::{again, by_form, typed_day};
-use super::{failed, wrong};
+use super::acting::given;
+use super::caller::{Answer, Caller, shown, to};
 use crate::desk::Desk;
 use crate::http::form::Posted;
-use crate::http::session::Session;
 use crate::page::respond;
 use crate::pages::assessments as pages;
 use crate::view::filled::Filled;
 use crate::view::said;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
 use lf_app::assessment::AssessmentQuery;
-use lf_app::report::ReportError;
+use lf_app::report::{Receipt, ReportError};
+use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
 use lf_response::assessment::act::Call;
 use lf_response::assessment::{Advice, Assessment, Command, Said};
@@ -28,25 +25,17 @@ pub(super) struct Asked {
     before: Option<u64>,
 }
 
-pub(super) async fn list(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Asked>,
-) -> Response {
-    let office = &desk.office;
+pub(super) async fn list(caller: Caller, Query(q): Query<Asked>) -> Answer {
+    let office = caller.office();
     let query = AssessmentQuery {
         open: q.open == "1",
         before: q.before,
         limit: 50,
         ..AssessmentQuery::default()
     };
-    let reader = actor(&desk, &session).map(|a| a.body);
-    let page = match office.assessments(&query, reader.as_deref()).await {
-        Ok(page) => page,
-        Err(e) => return failed(&desk, &session, &uri, &e),
-    };
-    let p = desk.page(&session, &uri, "assessments");
+    let reader = caller.actor().map(|a| a.body);
+    let page = caller.read(office.assessments(&query, reader.as_deref()).await)?;
+    let p = caller.page("assessments");
     let now = office.now();
     let kinds = office.assessment_rules().map(|(plan, rule)| pages::Kind {
         plan: plan.code(),
@@ -56,14 +45,13 @@ pub(super) async fn list(
         let standing = a.standing(now);
         (a, standing)
     });
-    let page = pages::Assessments {
+    shown(&pages::Assessments {
         p: &p,
         rows: rows.collect(),
         kinds: kinds.collect(),
         open: query.open,
         before: page.before,
-    };
-    respond(StatusCode::OK, &page)
+    })
 }
 
 /// Which assessment is to be called.
@@ -75,40 +63,27 @@ pub(super) struct Which {
     kind: String,
 }
 
-pub(super) async fn new(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Which>,
-) -> Response {
-    calling(&desk, &session, &uri, &q, Filled::blank(), StatusCode::OK)
+pub(super) async fn new(caller: Caller, Query(q): Query<Which>) -> Answer {
+    calling(&caller, &q, Filled::blank())
 }
 
-fn calling(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    q: &Which,
-    form: Filled,
-    status: StatusCode,
-) -> Response {
-    let office = &desk.office;
-    let Ok((plan, rule)) = office.assessment_rule(&q.plan, &q.kind) else {
-        return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let p = desk.page(session, uri, "assessments");
+fn calling(caller: &Caller, q: &Which, form: Filled) -> Answer {
+    let office = caller.office();
+    let (plan, rule) = caller.found(office.assessment_rule(&q.plan, &q.kind).ok())?;
+    let p = caller.page("assessments");
+    let status = form.status;
     let page = pages::NewAssessment {
         p: &p,
         invitable: pages::invitable(&rule.it, &office.city),
-        instrument: instrument(desk, &rule.it),
+        instrument: instrument(&caller.desk, &rule.it),
         kind: pages::Kind {
             plan: plan.code(),
             rule,
         },
-        incidents: &crate::gather::reports::incidents(desk),
+        incidents: &crate::gather::reports::incidents(&caller.desk),
         form,
     };
-    respond(status, &page)
+    Ok(respond(status, &page))
 }
 
 fn instrument<'a>(desk: &'a Desk, rule: &Rule) -> Option<&'a Instrument> {
@@ -116,16 +91,13 @@ fn instrument<'a>(desk: &'a Desk, rule: &Rule) -> Option<&'a Instrument> {
     desk.office.instrument(id).map(|i| &i.block.it)
 }
 
-pub(super) async fn call(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
-    let form = Filled::sent(typed);
+pub(super) async fn call(caller: Caller, posted: Posted) -> Answer {
+    let form = Filled::sent(posted.typed);
     let q = Which {
         plan: form.value("plan").into(),
         kind: form.value("kind").into(),
     };
-    let Some(actor) = actor(&desk, &session) else {
-        return choose(&format!("/assessments/new?plan={}&kind={}", q.plan, q.kind));
-    };
+    let who = caller.acting(&format!("/assessments/new?plan={}&kind={}", q.plan, q.kind))?;
     let ticked = form.typed.iter().filter(|(_, v)| *v == "1");
     let call = Call {
         about: form.value("about").into(),
@@ -136,78 +108,53 @@ pub(super) async fn call(State(desk): State<Desk>, uri: Uri, posted: Posted) -> 
             .filter_map(|(n, _)| n.strip_prefix("i-").map(str::to_string))
             .collect(),
     };
-    let via = by_form(&form);
-    let done = (desk
-        .office
-        .call_assessment(&actor, &q.plan, &q.kind, call, via))
-    .await;
+    let done = (caller.office())
+        .call_assessment(&who, &q.plan, &q.kind, call, form.via())
+        .await;
     match done {
-        Ok((id, _)) => Redirect::to(&format!("/assessments/{id}")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "assessments").w;
-            calling(&desk, &session, &uri, &q, form.refused(e, &w), status)
-        }
+        Ok((id, _)) => to(&format!("/assessments/{id}")),
+        Err(e) => calling(&caller, &q, caller.refused(form, e)),
     }
 }
 
 /// A form that was sent and not taken.
 #[derive(Default)]
 struct Again {
-    sent: String,
-    form: Option<Filled>,
+    sent: &'static str,
+    form: Filled,
 }
 
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Path(id): Path<String>,
-) -> Response {
-    one(&desk, &session, &uri, &id, Again::default(), StatusCode::OK).await
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
+    one(&caller, &id, Again::default()).await
 }
 
-async fn one(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    again: Again,
-    status: StatusCode,
-) -> Response {
-    let reader = actor(desk, session).map(|a| a.body);
-    let a = match desk.office.assessment(id, reader.as_deref()).await {
-        Ok(a) => a,
-        Err(ReportError::Store(e)) => return failed(desk, session, uri, &e),
-        Err(ReportError::Refused(_)) => {
-            return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]);
-        }
-    };
-    let rule = (desk
-        .office
-        .assessment_rule(&a.opened.plan, &a.opened.kind)
-        .ok())
-    .map(|r| &r.1.it);
+async fn one(caller: &Caller, id: &str, again: Again) -> Answer {
+    let office = caller.office();
+    let reader = caller.actor().map(|a| a.body);
+    let a = caller.read(office.assessment(id, reader.as_deref()).await)?;
+    let found = office.assessment_rule(&a.opened.plan, &a.opened.kind);
+    let rule = found.ok().map(|r| &r.1.it);
+    let status = again.form.status;
     let (mut form, mut joint) = (begin(own(&a, reader.as_deref())), begin(shared(&a)));
-    match (again.sent.as_str(), again.form) {
-        ("joint", Some(sent)) => joint = sent,
-        (_, Some(sent)) => form = sent,
-        _ => {}
+    match again.sent {
+        "" => {}
+        "joint" => joint = again.form,
+        _ => form = again.form,
     }
-    let p = desk.page(session, uri, "assessments");
-    let now = desk.office.now();
+    let p = caller.page("assessments");
+    let now = office.now();
     let page = pages::AssessmentPage {
         p: &p,
         standing: a.standing(now),
         rule,
-        instrument: rule.and_then(|r| instrument(desk, r)),
+        instrument: rule.and_then(|r| instrument(&caller.desk, r)),
         a: &a,
         form,
         joint,
-        sent: again.sent,
+        sent: again.sent.into(),
         now,
     };
-    respond(status, &page)
+    Ok(respond(status, &page))
 }
 
 fn begin(said: Said) -> Filled {
@@ -253,12 +200,11 @@ fn command(
 ) -> Result<Command, Refusal> {
     let reason = form.value("reason").to_string();
     let advice = || -> Result<Advice, Refusal> {
-        let until = typed_day(form, "until")?;
         Ok(Advice {
             text: form.value("text").into(),
             level: form.value("level").into(),
             evidence: form.value("evidence").into(),
-            until: until.ok_or_else(|| Refusal::new("until", "required", "", ""))?,
+            until: form.day("until")?.ok_or_else(|| Refusal::new("until", "required", "", ""))?,
         })
     };
     Ok(match form.value("do") {
@@ -278,48 +224,35 @@ fn command(
     })
 }
 
-pub(super) async fn act(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let form = Filled::sent(typed);
-    let Some(actor) = actor(&desk, &session) else {
-        return choose(&format!("/assessments/{id}"));
-    };
-    let done = act_with(&desk, &actor, &id, &form).await;
-    match done {
-        Ok(_) => Redirect::to(&format!("/assessments/{id}")).into_response(),
+pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let form = Filled::sent(posted.typed);
+    let here = format!("/assessments/{id}");
+    let who = caller.acting(&here)?;
+    match act_with(&caller.desk, &who, &id, &form).await {
+        Ok(_) => to(&here),
         Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "assessments").w;
             let sent = match form.value("do") {
                 "propose" | "agree" => "joint",
                 "advise" | "draft" => "advise",
                 "withdraw" => "withdraw",
                 _ => "sign",
             };
-            let again = Again {
-                sent: sent.into(),
-                form: Some(form.refused(e, &w)),
-            };
-            one(&desk, &session, &uri, &id, again, status).await
+            let form = caller.refused(form, e);
+            one(&caller, &id, Again { sent, form }).await
         }
     }
 }
 
 async fn act_with(
     desk: &Desk,
-    actor: &lf_domain::actor::Actor,
+    who: &Actor,
     id: &str,
     form: &Filled,
-) -> Result<lf_app::report::Receipt, ReportError> {
+) -> Result<Receipt, ReportError> {
     let office = &desk.office;
-    let a = office.assessment(id, Some(&actor.body)).await?;
+    let a = office.assessment(id, Some(&who.body)).await?;
     let (_, rule) = office.assessment_rule(&a.opened.plan, &a.opened.kind)?;
     let command = command(form, &rule.it, instrument(desk, &rule.it))?;
     let seen = form.value("seen").parse().ok();
-    (office.act_on_assessment(actor, id, seen, command, by_form(form))).await
+    (office.act_on_assessment(who, id, seen, command, form.via())).await
 }

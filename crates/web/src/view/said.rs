@@ -90,13 +90,7 @@ pub fn read(
         };
         answers.insert(q.id.clone(), answered);
     }
-    let again = match form.value("again") {
-        "" => None,
-        text => {
-            let wrong = |_| Refusal::new("again", "impossible-date", text, "2026-09-18");
-            Some(text.parse().map_err(wrong)?)
-        }
-    };
+    let again = form.day("again")?;
     let abstains = form
         .is("abstain", "1")
         .then(|| form.value("abstains").to_string());
