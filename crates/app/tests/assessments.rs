@@ -2,11 +2,13 @@
 //! all have signed, what each body owes meanwhile, and the duty to notify.
 
 use lf_app::assessment::AssessmentQuery;
+use lf_app::duties::{DutyQuery, Tab};
 use lf_app::office::Office;
 use lf_app::store::args;
 use lf_domain::actor::Actor;
 use lf_response::assessment::act::Call;
 use lf_response::assessment::{Answered, Command, Said, Stage};
+use lf_response::obligation::Duty;
 use lf_rules::program::instrument::Answer;
 use lf_testing::act::{keyed as via, officer, refused};
 use lf_testing::office::PATIENCE;
@@ -187,4 +189,37 @@ async fn evaluate(office: TestOffice) {
         1
     );
     assert!(office.journal.verify(|_, _| ()).await.is_ok());
+}
+
+// covers: SH-3.1-03
+#[tokio::test]
+async fn the_analysis_of_the_whole_port_is_overdue_when_its_round_is_over() {
+    let scene = Scene::city("shanghai", "2026-01-05T01:00:00Z");
+    let office = TestOffice::open(scene, Database::sqlite()).await;
+    let analysis = async || -> Vec<Duty> {
+        office.settled().await;
+        office.struck().await;
+        office.settled().await;
+        let query = DutyQuery {
+            body: Some("commerce".into()),
+            tab: Tab::Todo,
+            limit: 500,
+            ..DutyQuery::default()
+        };
+        let desk = office.duties(&query).await.unwrap().duties;
+        desk.into_iter()
+            .filter(|d| d.it.task == "macro-analysis")
+            .collect()
+    };
+    let first = analysis().await;
+    assert_eq!(first.len(), 1, "one round is open");
+    assert!(first[0].late.is_none());
+    office.set("2026-04-15T01:00:00Z");
+    let after = analysis().await;
+    assert!(
+        after
+            .iter()
+            .any(|d| d.it.id == first[0].it.id && d.late.is_some()),
+        "a hundred days later the round of ninety is late: {after:?}"
+    );
 }

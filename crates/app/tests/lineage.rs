@@ -24,10 +24,9 @@ async fn the_contacts_of_korea_give_its_chain() {
     };
     let contacts = lines(&contacts);
     // Hospitals have commas in their names: the days are counted from both ends.
-    let onset: BTreeMap<String, String> =
-        (lines(&cases).into_iter())
-            .map(|c| (c[0].clone(), c[c.len() - 8].clone()))
-            .collect();
+    let onset: BTreeMap<String, String> = (lines(&cases).into_iter())
+        .map(|c| (c[0].clone(), c[c.len() - 8].clone()))
+        .collect();
     let scene = Scene {
         plans_of_today: true,
         ..Scene::city("korea-care-region", "2015-07-10T01:00:00Z")

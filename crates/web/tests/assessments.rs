@@ -106,6 +106,7 @@ async fn two_bodies_evaluate_an_event_from_their_pages() {
     let agree = [("do", "agree"), ("proposal", seq.as_str())];
     assert_eq!(d.form(&page, &agree).await.status, StatusCode::SEE_OTHER);
     let closed = d.get(&format!("{page}?lang=en")).await;
+    assert_eq!(closed.status, StatusCode::OK);
     let seen = d.get(&format!("/api/v1/assessments/{id}")).await.json();
     assert_eq!(seen["standing"]["stage"], "closed");
     let said = &seen["assessment"]["conclusions"][0]["derived"];
@@ -144,20 +145,14 @@ async fn machines_call_and_conclude_as_well() {
     for officer in ["tc_market", "tc_health", "tc_customs"] {
         d.sits(officer);
         let sign = json!({"act": {"sign": {"said": parts}}});
-        assert_eq!(
-            d.json(&acts, &sign).await.status,
-            StatusCode::CREATED
-        );
+        assert_eq!(d.json(&acts, &sign).await.status, StatusCode::CREATED);
     }
     let propose = json!({"act": {"propose": {"said": parts}}});
     let receipt = d.json(&acts, &propose).await.json();
     for officer in ["tc_market", "tc_health"] {
         d.sits(officer);
         let agree = json!({"act": {"agree": {"proposal": receipt["seq"]}}});
-        assert_eq!(
-            d.json(&acts, &agree).await.status,
-            StatusCode::CREATED
-        );
+        assert_eq!(d.json(&acts, &agree).await.status, StatusCode::CREATED);
     }
     let mine = d.get("/api/v1/assessments?body=mhc").await.json();
     assert_eq!(mine["assessments"].as_array().unwrap().len(), 1);

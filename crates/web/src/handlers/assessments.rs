@@ -204,7 +204,9 @@ fn command(
             text: form.value("text").into(),
             level: form.value("level").into(),
             evidence: form.value("evidence").into(),
-            until: form.day("until")?.ok_or_else(|| Refusal::new("until", "required", "", ""))?,
+            until: form
+                .day("until")?
+                .ok_or_else(|| Refusal::new("until", "required", "", ""))?,
         })
     };
     Ok(match form.value("do") {
