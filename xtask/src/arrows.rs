@@ -8,6 +8,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lf-domain", &[]),
     ("lf-rules", &["lf-domain"]),
     ("lf-response", &["lf-domain", "lf-rules"]),
+    ("lf-permit", &["lf-domain", "lf-rules"]),
     ("lf-print", &["lf-domain"]),
     ("lf-formats", &["lf-domain"]),
     ("lf-store", &["lf-domain"]),
@@ -35,7 +36,12 @@ const ARROWS: &[(&str, &[&str])] = &[
             "lf-store",
             "lf-app",
             "lf-web",
+            "lf-permit",
         ],
+    ),
+    (
+        "lf-testing",
+        &["lf-domain", "lf-response", "lf-store", "lf-app"],
     ),
     (
         "lf-bench",
@@ -53,11 +59,12 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Library, and the only crates that may depend on it.
 const OWNERS: &[(&str, &[&str])] = &[
     ("sqlx", &["lf-store"]),
-    ("axum", &["lf-web", "lianfang"]),
+    ("axum", &["lf-web", "lf-testing", "lianfang"]),
     ("askama", &["lf-web"]),
     ("tower-http", &["lf-web"]),
     ("cel", &["lf-rules", "lf-bench"]),
     ("typst", &["lf-print"]),
+    ("cedar-policy", &["lf-permit"]),
     ("rust_xlsxwriter", &["lf-print"]),
     ("clap", &["lianfang"]),
     ("anyhow", &["lianfang", "lf-bench", "xtask"]),
@@ -70,6 +77,7 @@ const PURE: &[&str] = &[
     "lf-response",
     "lf-formats",
     "lf-print",
+    "lf-permit",
 ];
 const IMPURE: &[&str] = &["tokio", "getrandom", "uuid", "tracing", "tempfile"];
 

@@ -83,6 +83,19 @@ impl Library {
         yaml(&self.home.join("cities").join(id).join("city.yaml"))
     }
 
+    /// What a city itself takes away from what its agreements give, as Cedar text; none
+    /// where it has no such file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn restrictions(&self, id: &str) -> Result<Option<String>, LibraryError> {
+        let path = self.home.join("cities").join(id).join("restrictions.cedar");
+        match path.is_file() {
+            true => read(&path).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// The kinds of reports. A home without the file offers none.
     ///
     /// # Errors

@@ -3,6 +3,8 @@
 use crate::clock::{Clock, Steady, WentBack, day_in};
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::permits::OwnAlone;
+use crate::reading::Glasses;
 use crate::running::Running;
 use crate::zoning::Zoning;
 use crate::{duty_follower, findings, projections, timer};
@@ -10,6 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_domain::permit::Permits;
 use lf_response::record::Registers;
 use lf_response::report::ReportKinds;
 use lf_rules::plan::Plan;
@@ -42,6 +45,8 @@ pub struct Office {
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
+    pub(crate) glasses: tokio::sync::RwLock<Glasses>,
+    pub(crate) permits: RwLock<Arc<dyn Permits>>,
 }
 
 /// What an office is opened on.
@@ -114,6 +119,7 @@ impl Office {
         let live = Live::new(&city, library.book.clone(), &plans);
         let (reached, _) = watch::channel(0);
         let (owed, _) = watch::channel(0);
+        let permits: Arc<dyn Permits> = Arc::new(OwnAlone(city.clone()));
         let office = Arc::new(Office {
             city,
             book: library.book.clone(),
@@ -129,6 +135,8 @@ impl Office {
             owed,
             striking: Default::default(),
             zoning: Default::default(),
+            glasses: Default::default(),
+            permits: RwLock::new(permits),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));

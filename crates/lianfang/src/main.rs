@@ -31,6 +31,8 @@ enum Command {
     /// Check, test and show plans.
     #[command(subcommand)]
     Plan(cmd::plan::Plan),
+    #[command(subcommand)]
+    Policy(cmd::policy::Policy),
     Import(cmd::import::Import),
     Export(cmd::transfer::Export),
     Replay(cmd::replay::Replay),
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Plan(c) => cmd::plan::run(&home, c),
+        Command::Policy(c) => cmd::policy::run(&home, c),
         Command::Import(c) => wait(cmd::import::run(&home, c)),
         Command::Export(c) => wait(cmd::transfer::export(c)),
         Command::Replay(c) => cmd::replay::run(&home, c),

@@ -3,13 +3,14 @@
 //! and everything that is asked about are arguments.
 //!
 //! Nothing is seen that neither the base policies (`policies/base.cedar`) nor an agreement
-//! gives; each yes names the policies that gave it.
+//! gives; each yes names the policies that gave it. A city may take away further with
+//! policies of its own, never add.
 
-pub mod agreement;
+pub mod agreements;
 pub mod directory;
-pub mod permits;
+pub mod policies;
+pub mod policy;
 mod schema;
 
-pub use agreement::Agreement;
 pub use directory::{Directory, Vocabulary};
-pub use permits::{Datum, PermitError, Permits, Seen, Why};
+pub use policies::{PermitError, Policies};

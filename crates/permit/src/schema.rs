@@ -1,7 +1,7 @@
 //! The schema: the file of the crate with the code book's words put in.
 
 use crate::directory::Vocabulary;
-use crate::permits::PermitError;
+use crate::policies::PermitError;
 use cedar_policy::Schema;
 
 const FIXED: &str = include_str!("../policies/schema.cedarschema");
@@ -27,7 +27,11 @@ pub(crate) fn quoted(text: &str) -> String {
 /// The whole schema of a vocabulary.
 pub(crate) fn schema(words: &Vocabulary) -> Result<Schema, PermitError> {
     let one = |name: &str, ids: &[String]| {
-        let ids: Vec<String> = ids.iter().map(|i| quoted(i)).collect();
+        let mut ids: Vec<String> = ids.iter().map(|i| quoted(i)).collect();
+        // Cedar has no empty enumeration.
+        if ids.is_empty() {
+            ids.push(quoted(""));
+        }
         format!("entity {name} enum [{}];\n", ids.join(", "))
     };
     let text = format!(
@@ -36,7 +40,7 @@ pub(crate) fn schema(words: &Vocabulary) -> Result<Schema, PermitError> {
         one("Field", &words.fields),
         one("Purpose", &words.purposes)
     );
-    let (schema, _) = Schema::from_cedarschema_str(&text)
-        .map_err(|e| PermitError::Schema(format!("{e}")))?;
+    let (schema, _) =
+        Schema::from_cedarschema_str(&text).map_err(|e| PermitError::Schema(format!("{e}")))?;
     Ok(schema)
 }

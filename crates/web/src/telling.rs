@@ -90,7 +90,15 @@ impl Words {
                 let name = [("officer", self.officer(officer).say())];
                 (self.maybe(&key, &name)).unwrap_or_else(|| self.t1("tell-other", "kind", kind))
             }
-            What::Other { kind } => self.t1("tell-other", "kind", kind),
+            What::Other { kind } => {
+                // Each register is a kind of its own.
+                let name = match kind.split_once('.') {
+                    Some(("record", _)) => "record",
+                    _ => kind,
+                };
+                let key = format!("tell-kind-{}", name.replace(['.', '_'], "-"));
+                (self.maybe(&key, &[])).unwrap_or_else(|| self.t1("tell-other", "kind", kind))
+            }
         }
     }
 

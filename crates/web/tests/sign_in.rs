@@ -6,24 +6,22 @@
 mod provider;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{Request, StatusCode};
 use jiff::SignedDuration;
 use lf_app::accounts::code::{from_text, shown};
 use lf_app::accounts::manage::AccountAct;
 use lf_app::accounts::setup::{Setup as First, SetupCode};
 use lf_app::accounts::token::{Reach, TokenAsk};
-use lf_app::clock::{Clock, SetClock};
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
+use lf_app::clock::Clock;
+use lf_testing::{Answer, TestOffice};
 use lf_web::http::door::{Door, Origin};
 use lf_web::http::identity::Provider;
 #[cfg(feature = "openid")]
 use lf_web::http::openid::OpenId;
-use std::path::Path;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use tower::ServiceExt;
 
 const ADMIN: &str = "gu_weimin";
 const OTHER: &str = "wu_haitao";
@@ -31,70 +29,51 @@ const FIRST: &str = "seven herons before the rain";
 const PASSWORD: &str = "four lanterns on the quay";
 
 struct House {
-    office: Arc<Office>,
-    clock: Arc<SetClock>,
+    office: TestOffice,
     app: Router,
     setup: String,
-    _folder: tempfile::TempDir,
 }
 
-/// A browser without a screen: keeps cookies, sends forms.
-#[derive(Clone)]
-struct Browser {
-    app: Router,
-    cookies: Vec<(String, String)>,
-}
+/// A browser that signs in.
+struct Browser(lf_testing::Browser);
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    text: String,
-}
+impl Deref for Browser {
+    type Target = lf_testing::Browser;
 
-impl Answer {
-    fn to(&self) -> &str {
-        self.headers
-            .get(LOCATION)
-            .map_or("", |v| v.to_str().unwrap())
+    fn deref(&self) -> &lf_testing::Browser {
+        &self.0
     }
+}
 
-    fn cookie(&self, name: &str) -> Option<String> {
-        let all = self.headers.get_all(SET_COOKIE).iter();
-        let mut all = all.map(|v| v.to_str().unwrap().to_string());
-        all.find(|c| c.starts_with(&format!("{name}=")))
+impl DerefMut for Browser {
+    fn deref_mut(&mut self) -> &mut lf_testing::Browser {
+        &mut self.0
     }
+}
+
+/// The cookie of a name as the server set it, with all it says.
+fn set_cookie(answer: &Answer, name: &str) -> String {
+    let all = answer.headers.get_all("set-cookie").iter();
+    let mut all = all.map(|v| v.to_str().unwrap().to_string());
+    all.find(|c| c.starts_with(&format!("{name}=")))
+        .unwrap_or_else(|| panic!("{name} was not set"))
 }
 
 async fn house(origin: Option<&str>, provider: Option<Arc<dyn Provider>>) -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let clock = Arc::new(SetClock::new("2026-09-18T08:40:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: format!("sqlite://{}/journal.db", folder.path().display()),
-        key_dir: folder.path().join("keys"),
-        clock: clock.clone(),
-    };
-    let office = Office::open(&library, setup).await.unwrap();
+    let office = TestOffice::demo("2026-09-18T08:40:00Z").await;
     let (code, text) = SetupCode::new().unwrap();
     let origin = origin.map(|o| Origin::parse(o).unwrap());
     let door = Door::new(origin, Some(code), provider);
     House {
-        app: lf_web::guarded(office.clone(), door),
+        app: lf_web::guarded(office.office.clone(), door),
         office,
-        clock,
         setup: text,
-        _folder: folder,
     }
 }
 
 impl House {
     fn browser(&self) -> Browser {
-        Browser {
-            app: self.app.clone(),
-            cookies: vec![],
-        }
+        Browser(lf_testing::Browser::over(self.app.clone()))
     }
 
     /// A house with its administrator and a second officer.
@@ -128,38 +107,6 @@ impl House {
 }
 
 impl Browser {
-    async fn ask(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(n, v)| format!("{n}={v}"))
-            .collect();
-        let h = request.headers_mut();
-        if !cookies.is_empty() {
-            h.insert(COOKIE, cookies.join("; ").parse().unwrap());
-        }
-        h.entry("host").or_insert("127.0.0.1:8686".parse().unwrap());
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        for c in headers.get_all(SET_COOKIE) {
-            let pair = c.to_str().unwrap().split(';').next().unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            self.cookies.retain(|(n, _)| n != name);
-            self.cookies.push((name.into(), value.into()));
-        }
-        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        Answer {
-            status,
-            headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        self.ask(Request::get(path).body(Body::empty()).unwrap())
-            .await
-    }
-
     async fn post_with(
         &mut self,
         path: &str,
@@ -180,9 +127,9 @@ impl Browser {
 
     /// Opens a page with a form, and sends these fields to a path with the page's token.
     async fn send(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = form_token(&self.get(page).await.text);
+        let token = self.get(page).await.field("csrf");
         let all = [&[("csrf", token.as_str())], fields].concat();
-        self.post_with(path, &[], &all).await
+        self.post(path, &all).await
     }
 
     async fn sign_in(&mut self, officer: &str, password: &str) -> Answer {
@@ -195,14 +142,9 @@ impl Browser {
     }
 
     fn session(&self) -> Option<String> {
-        let found = self.cookies.iter().find(|(n, _)| n.ends_with("lf_session"));
-        found.map(|(_, v)| v.clone()).filter(|v| !v.is_empty())
+        let found = (self.cookie("lf_session")).or(self.cookie("__Host-lf_session"));
+        found.map(str::to_string).filter(|v| !v.is_empty())
     }
-}
-
-fn form_token(text: &str) -> String {
-    let after = text.split(r#"name="csrf" value=""#).nth(1).expect("a form");
-    after.split('"').next().unwrap().to_string()
 }
 
 #[tokio::test]
@@ -292,7 +234,7 @@ async fn without_a_session_or_a_token_nothing_of_the_inside_is_shown() {
     let named = b.ask(named.body(Body::empty()).unwrap()).await;
     assert_eq!(named.status, StatusCode::FORBIDDEN);
     assert!(named.text.contains("officer-by-sign-in"), "{}", named.text);
-    b.cookies.push(("lf_officer".into(), ADMIN.into()));
+    b.keep("lf_officer", ADMIN);
     assert_eq!(b.get("/").await.status, StatusCode::SEE_OTHER);
     // And a signed-in officer cannot take another's name.
     b.sign_in(OTHER, PASSWORD).await;
@@ -310,16 +252,16 @@ async fn a_session_is_new_at_each_sign_in_and_ends_with_it() {
     let mut b = h.browser();
     // Fixation: an id that was planted beforehand is not taken over.
     let planted = "a".repeat(64);
-    b.cookies.push(("lf_session".into(), planted.clone()));
+    b.keep("lf_session", &planted);
     let done = b.sign_in(OTHER, PASSWORD).await;
     assert_eq!((done.status, done.to()), (StatusCode::SEE_OTHER, "/duties"));
-    let cookie = done.cookie("lf_session").unwrap();
+    let cookie = set_cookie(&done, "lf_session");
     assert!(cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
     let first = b.session().unwrap();
     assert_ne!(first, planted);
     assert_eq!(h.office.session(&planted, true).await.unwrap(), None);
     let mut second = h.browser();
-    second.cookies = b.cookies.clone();
+    second.keep("lf_session", &b.session().unwrap());
     let led_on = second.get("/sign-in?next=/duties").await;
     assert_eq!(led_on.to(), "/duties", "already inside");
     assert_eq!(second.session().unwrap(), first);
@@ -342,7 +284,7 @@ async fn forms_of_others_are_refused() {
     let h = House::lived_in(None, None).await;
     let mut b = h.browser();
     b.sign_in(OTHER, PASSWORD).await;
-    let token = form_token(&b.get("/account").await.text);
+    let token = b.get("/account").await.field("csrf");
     let fields = [("csrf", token.as_str())];
     let path = "/account/sessions/0123/end";
     let status = async |b: &mut Browser, headers: &[(&str, &str)], fields: &[(&str, &str)]| {
@@ -414,7 +356,9 @@ async fn wrong_attempts_wait_and_a_flood_is_turned_away() {
     }
     let waits = b.sign_in(OTHER, PASSWORD).await;
     assert!(waits.text.contains("09-18 16:41:00"), "{}", waits.text);
-    h.clock.set(h.clock.now() + SignedDuration::from_secs(61));
+    h.office
+        .clock
+        .set(h.office.clock.now() + SignedDuration::from_secs(61));
     assert_eq!(
         b.sign_in(OTHER, PASSWORD).await.status,
         StatusCode::SEE_OTHER
@@ -441,7 +385,7 @@ async fn with_codes_the_password_opens_nothing_by_itself() {
     let actor = h.office.acting(OTHER).unwrap();
     let text = h.office.begun_codes(&actor).await.unwrap().unwrap().text;
     let seed = from_text(&text).unwrap();
-    let code = shown(&seed, h.clock.now());
+    let code = shown(&seed, h.office.clock.now());
     let codes = b
         .send("/account", "/account/codes/enrol", &[("code", &code)])
         .await;
@@ -460,7 +404,9 @@ async fn with_codes_the_password_opens_nothing_by_itself() {
         "shown once"
     );
 
-    h.clock.set(h.clock.now() + SignedDuration::from_secs(30));
+    h.office
+        .clock
+        .set(h.office.clock.now() + SignedDuration::from_secs(30));
     let mut b = h.browser();
     let half = b.sign_in(OTHER, PASSWORD).await;
     assert_eq!(half.to(), "/sign-in/second?next=/duties");
@@ -488,7 +434,7 @@ async fn with_codes_the_password_opens_nothing_by_itself() {
         StatusCode::UNPROCESSABLE_ENTITY,
         "the code was used"
     );
-    let now = shown(&seed, h.clock.now());
+    let now = shown(&seed, h.office.clock.now());
     let inside = send(&mut b, ("code", &now)).await;
     assert_eq!(
         (inside.status, inside.to()),
@@ -501,7 +447,7 @@ async fn with_codes_the_password_opens_nothing_by_itself() {
     );
     assert_eq!(b.get("/").await.status, StatusCode::OK);
     let mut thief = h.browser();
-    thief.cookies.push(("lf_session".into(), waiting));
+    thief.keep("lf_session", &waiting);
     assert_eq!(thief.get("/").await.status, StatusCode::SEE_OTHER);
 
     let mut b = h.browser();
@@ -644,7 +590,7 @@ async fn behind_tls_cookies_and_names_say_so() {
     let page = b.get("/sign-in").await;
     assert!(page.headers.contains_key("strict-transport-security"));
     let done = b.sign_in(OTHER, PASSWORD).await;
-    let cookie = done.cookie("__Host-lf_session").unwrap();
+    let cookie = set_cookie(&done, "__Host-lf_session");
     assert!(
         cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict; Secure"),
         "{cookie}"

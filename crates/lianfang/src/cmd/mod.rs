@@ -6,6 +6,7 @@ pub mod import;
 pub mod journal;
 pub mod place;
 pub mod plan;
+pub mod policy;
 pub mod print;
 pub mod progress;
 pub mod replay;

@@ -5,6 +5,7 @@ use clap::Args;
 use lf_app::clock::Clock;
 use lf_app::library::Library;
 use lf_app::office::{Office, Setup};
+use lf_permit::agreements::of_city;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,7 +70,12 @@ impl Place {
             key_dir: self.keys()?,
             clock,
         };
-        Ok(Office::open(&library, setup).await?)
+        let office = Office::open(&library, setup).await?;
+        let own = library.restrictions(&self.city)?;
+        let policies = of_city(&office.city, &office.book, &office.plans, own.as_deref());
+        let policies = policies.with_context(|| format!("permissions of {}", self.city))?;
+        office.permit_by(Arc::new(policies));
+        Ok(office)
     }
 }
 

@@ -117,6 +117,7 @@ pub async fn serve(home: &Path, command: Serve) -> Result<ExitCode> {
         _ => None,
     };
     let door = Door::new(origin, setup, provider);
+    let door = Box::new(door);
     listen(office, address, Way::SignIn { door, code }).await
 }
 
@@ -214,7 +215,10 @@ enum Way {
     /// By choosing an officer.
     Open { demo: bool },
     /// By signing in; with the code of the first administrator where there is none.
-    SignIn { door: Door, code: Option<String> },
+    SignIn {
+        door: Box<Door>,
+        code: Option<String>,
+    },
 }
 
 async fn listen(office: Arc<Office>, address: SocketAddr, way: Way) -> Result<ExitCode> {
@@ -235,7 +239,7 @@ async fn listen(office: Arc<Office>, address: SocketAddr, way: Way) -> Result<Ex
             if let Some(code) = code {
                 println!("No account yet. Set-up code for the first administrator: {code}");
             }
-            lf_web::guarded(office.clone(), door)
+            lf_web::guarded(office.clone(), *door)
         }
     };
     let signer = tokio::spawn(sign(Arc::downgrade(&office)));

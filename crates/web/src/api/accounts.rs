@@ -1,11 +1,12 @@
 //! Who signs in, and the tokens of programs. Administration needs a session of an
 //! administrator: no token makes accounts or further tokens.
 
+use super::act::Sent;
 use super::problem::Problem;
 use crate::http::entrance::Visitor;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::{Extension, Json};
 use lf_app::accounts::Account;
 use lf_app::accounts::manage::AccountAct;
@@ -48,22 +49,30 @@ pub struct InviteBody {
     pub officer: String,
 }
 
-/// The administrator behind a session; the application checks that he is one.
-fn session(visitor: Option<Extension<Visitor>>) -> Result<Actor, Problem> {
-    match visitor {
-        Some(Extension(v)) if v.session.is_some() => Ok(v.actor),
-        _ => {
-            let mut problem = Problem::new(StatusCode::FORBIDDEN, "a session is needed");
-            let refusal = Refusal::new("Authorization", "needs-session", "", "");
-            problem.refusals.push(refusal);
-            Err(problem)
-        }
-    }
+/// Somebody with a session, where a token is not enough; the use case checks that he is
+/// an administrator.
+pub struct Seated {
+    office: Arc<Office>,
+    who: Actor,
 }
 
-fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    let Json(body) = body.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    Ok(body)
+impl FromRequestParts<Arc<Office>> for Seated {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Self, Problem> {
+        match parts.extensions.get::<Visitor>() {
+            Some(v) if v.session.is_some() => Ok(Seated {
+                office: office.clone(),
+                who: v.actor.clone(),
+            }),
+            _ => {
+                let mut problem = Problem::new(StatusCode::FORBIDDEN, "a session is needed");
+                let refusal = Refusal::new("Authorization", "needs-session", "", "");
+                problem.refusals.push(refusal);
+                Err(problem)
+            }
+        }
+    }
 }
 
 /// Who the session or token of the request belongs to.
@@ -81,23 +90,18 @@ pub async fn me(visitor: Option<Extension<Visitor>>) -> Result<Json<MeBody>, Pro
 
 /// Accounts, by officer; nothing secret.
 #[utoipa::path(get, path = "/api/v1/accounts", responses((status = 200, body = Vec<Object>), (status = 403, body = Problem)))]
-pub async fn list(
-    State(office): State<Arc<Office>>,
-    visitor: Option<Extension<Visitor>>,
-) -> Result<Json<Vec<Account>>, Problem> {
-    office.administers(&session(visitor)?).await?;
-    Ok(Json(office.accounts().await?))
+pub async fn list(by: Seated) -> Result<Json<Vec<Account>>, Problem> {
+    by.office.administers(&by.who).await?;
+    Ok(Json(by.office.accounts().await?))
 }
 
 /// Makes an account, or invites again: the code is in this answer alone.
 #[utoipa::path(post, path = "/api/v1/accounts", request_body = InviteBody, responses((status = 201, body = Object), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn invite(
-    State(office): State<Arc<Office>>,
-    visitor: Option<Extension<Visitor>>,
-    body: Result<Json<InviteBody>, JsonRejection>,
+    by: Seated,
+    Sent(body): Sent<InviteBody>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let actor = session(visitor)?;
-    let made = office.invite(&actor, &read(body)?.officer).await?;
+    let made = by.office.invite(&by.who, &body.officer).await?;
     let said = json!({"officer": made.officer, "code": made.code, "until": made.until});
     Ok((StatusCode::CREATED, Json(said)))
 }
@@ -105,50 +109,36 @@ pub async fn invite(
 /// Locks, unlocks, appoints, dismisses or resets.
 #[utoipa::path(post, path = "/api/v1/accounts/{officer}/acts", request_body = AccountActBody, params(("officer" = String, Path)), responses((status = 204), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn act(
-    State(office): State<Arc<Office>>,
-    visitor: Option<Extension<Visitor>>,
+    by: Seated,
     Path(officer): Path<String>,
-    body: Result<Json<AccountActBody>, JsonRejection>,
+    Sent(body): Sent<AccountActBody>,
 ) -> Result<StatusCode, Problem> {
-    let actor = session(visitor)?;
-    let body = read(body)?;
-    (office.act_on_account(&actor, &officer, body.act, &body.reason)).await?;
+    let AccountActBody { act, reason } = body;
+    (by.office.act_on_account(&by.who, &officer, act, &reason)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Tokens, the latest first, without their texts.
 #[utoipa::path(get, path = "/api/v1/tokens", responses((status = 200, body = Vec<Object>), (status = 403, body = Problem)))]
-pub async fn tokens(
-    State(office): State<Arc<Office>>,
-    visitor: Option<Extension<Visitor>>,
-) -> Result<Json<Vec<TokenLine>>, Problem> {
-    office.administers(&session(visitor)?).await?;
-    Ok(Json(office.tokens().await?))
+pub async fn tokens(by: Seated) -> Result<Json<Vec<TokenLine>>, Problem> {
+    by.office.administers(&by.who).await?;
+    Ok(Json(by.office.tokens().await?))
 }
 
 /// Hands out a token: its text is in this answer alone.
 #[utoipa::path(post, path = "/api/v1/tokens", request_body = Object, responses((status = 201, body = Object), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn issue(
-    State(office): State<Arc<Office>>,
-    visitor: Option<Extension<Visitor>>,
-    body: Result<Json<TokenAsk>, JsonRejection>,
+    by: Seated,
+    Sent(ask): Sent<TokenAsk>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let actor = session(visitor)?;
-    let (token, text) = office.issue_token(&actor, read(body)?).await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(json!({"of": token, "token": text})),
-    ))
+    let (token, text) = by.office.issue_token(&by.who, ask).await?;
+    let said = json!({"of": token, "token": text});
+    Ok((StatusCode::CREATED, Json(said)))
 }
 
 /// Ends a token.
 #[utoipa::path(post, path = "/api/v1/tokens/{id}/revocation", params(("id" = String, Path)), responses((status = 204), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn revoke(
-    State(office): State<Arc<Office>>,
-    visitor: Option<Extension<Visitor>>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
-    let actor = session(visitor)?;
-    office.revoke_token(&actor, &id).await?;
+pub async fn revoke(by: Seated, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    by.office.revoke_token(&by.who, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

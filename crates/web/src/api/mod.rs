@@ -5,6 +5,7 @@ mod accounts;
 mod act;
 mod after;
 mod areas;
+mod assessments;
 mod delegations;
 mod duties;
 mod facts;
@@ -13,6 +14,7 @@ mod incidents;
 mod journal;
 pub mod ledger;
 mod orders;
+mod person;
 mod plans;
 pub mod problem;
 mod records;
@@ -31,6 +33,7 @@ use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
 use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 
 /// The description of the API.
 #[derive(OpenApi)]
@@ -51,6 +54,7 @@ use utoipa::OpenApi;
         incidents::criteria,
         incidents::timeline,
         incidents::cases,
+        incidents::lineage,
         plans::list,
         plans::show,
         responses::list,
@@ -85,6 +89,11 @@ use utoipa::OpenApi;
         areas::show,
         areas::propose,
         areas::act,
+        assessments::kinds,
+        assessments::list,
+        assessments::call,
+        assessments::show,
+        assessments::act,
         rosters::list,
         rosters::gaps,
         rosters::set,
@@ -116,6 +125,12 @@ use utoipa::OpenApi;
         accounts::tokens,
         accounts::issue,
         accounts::revoke,
+        person::show,
+        person::open,
+        person::openings,
+        person::review,
+        person::agreements,
+        person::permissions,
         journal::page,
         journal::missed,
         journal::head,
@@ -130,8 +145,11 @@ use utoipa::OpenApi;
         duties::DutiesBody,
         duties::DutyBody,
         duties::ActBody,
+        person::GlassBody,
+        person::ReviewBody,
         problem::Problem,
         act::MadeBody,
+        zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
         reports::ReportSheetBody,
@@ -154,6 +172,15 @@ struct Description;
 pub fn description() -> utoipa::openapi::OpenApi {
     let mut doc = Description::openapi();
     doc.info.version = env!("CARGO_PKG_VERSION").into();
+    let components = doc.components.get_or_insert_default();
+    let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    components.add_security_scheme("token", token);
+    let none: [&str; 0] = [];
+    // A server without sign-in asks for nothing.
+    doc.security = Some(vec![
+        SecurityRequirement::new("token", none),
+        SecurityRequirement::default(),
+    ]);
     doc
 }
 
@@ -174,6 +201,7 @@ pub fn router() -> Router<Arc<Office>> {
             get(incidents::timeline),
         )
         .route("/api/v1/incidents/{topic}/cases", get(incidents::cases))
+        .route("/api/v1/incidents/{topic}/lineage", get(incidents::lineage))
         .route("/api/v1/plans", get(plans::list))
         .route("/api/v1/plans/{plan}", get(plans::show))
         .route("/api/v1/responses", get(responses::list))
@@ -216,6 +244,13 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/powers", get(areas::powers))
         .route("/api/v1/areas", get(areas::list).post(areas::propose))
         .route("/api/v1/areas/{id}", get(areas::show).post(areas::act))
+        .route("/api/v1/assessment-kinds", get(assessments::kinds))
+        .route(
+            "/api/v1/assessments",
+            get(assessments::list).post(assessments::call),
+        )
+        .route("/api/v1/assessments/{id}", get(assessments::show))
+        .route("/api/v1/assessments/{id}/acts", post(assessments::act))
         .route("/api/v1/rosters", get(rosters::list))
         .route("/api/v1/rosters/gaps", get(rosters::gaps))
         .route(
@@ -255,6 +290,12 @@ pub fn router() -> Router<Arc<Office>> {
             get(accounts::tokens).post(accounts::issue),
         )
         .route("/api/v1/tokens/{id}/revocation", post(accounts::revoke))
+        .route("/api/v1/facts/{seq}/person", get(person::show))
+        .route("/api/v1/facts/{seq}/person/openings", post(person::open))
+        .route("/api/v1/openings", get(person::openings))
+        .route("/api/v1/openings/{seq}/review", post(person::review))
+        .route("/api/v1/agreements", get(person::agreements))
+        .route("/api/v1/permissions", get(person::permissions))
         .route("/api/v1/journal", get(journal::page))
         .route("/api/v1/journal/missed", get(journal::missed))
         .route("/api/v1/journal/head", get(journal::head))

@@ -4,8 +4,11 @@ mod account;
 mod accounts;
 mod acting;
 mod after;
+mod again;
 mod approval;
 mod areas;
+mod assessments;
+mod caller;
 mod duties;
 mod entry;
 mod feed;
@@ -14,6 +17,7 @@ mod identity;
 mod incident;
 mod journal;
 mod officer;
+mod person;
 mod plan;
 mod records;
 mod report;
@@ -29,6 +33,7 @@ use crate::http::seen::Seen;
 use crate::http::session::Session;
 use crate::page::respond;
 use crate::pages;
+use crate::trouble;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -43,6 +48,7 @@ pub fn router() -> Router<Desk> {
         .route("/incidents", get(incident::list))
         .route("/incidents/{topic}", get(incident::show))
         .route("/incidents/{topic}/cases", get(incident::cases))
+        .route("/incidents/{topic}/lineage", get(incident::lineage))
         .route("/report", get(report::index))
         .route("/report/{kind}", get(report::form).post(report::send))
         .route("/plans", get(plan::list))
@@ -59,6 +65,11 @@ pub fn router() -> Router<Desk> {
             "/journal/{seq}/withdraw",
             get(entry::withdraw).post(entry::send_withdrawal),
         )
+        .route("/journal/{seq}/person", get(person::show))
+        .route("/journal/{seq}/person/open", post(person::open))
+        .route("/reads", get(person::reads))
+        .route("/reads/{seq}/review", post(person::review))
+        .route("/permissions", get(person::permissions))
         .route("/files", get(approval::list).post(approval::send))
         .route("/files/new", get(approval::form))
         .route("/files/{id}", get(approval::show))
@@ -119,6 +130,15 @@ pub fn router() -> Router<Desk> {
         .route("/areas", get(areas::list))
         .route("/areas/new", get(areas::new).post(areas::propose))
         .route("/areas/{id}", get(areas::show).post(areas::act))
+        .route("/assessments", get(assessments::list))
+        .route(
+            "/assessments/new",
+            get(assessments::new).post(assessments::call),
+        )
+        .route(
+            "/assessments/{id}",
+            get(assessments::show).post(assessments::act),
+        )
         .route("/rosters", get(rosters::week))
         .route(
             "/rosters/{body}/{day}",
@@ -204,10 +224,5 @@ pub(crate) fn wrong(
 /// The journal failed.
 fn failed(desk: &Desk, session: &Session, uri: &Uri, e: &StoreError) -> Response {
     tracing::error!(error = %e, "the journal failed");
-    let status = match e {
-        StoreError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
-        StoreError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    wrong(desk, session, uri, status, vec![e.to_string()])
+    wrong(desk, session, uri, trouble::status(e), vec![e.to_string()])
 }

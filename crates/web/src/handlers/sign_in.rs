@@ -1,38 +1,27 @@
 //! The ways in: the first administrator, an invitation, the sign-in and its second step.
 
-use super::account::{lines_of, refused_lines};
+use super::caller::{Answer, Caller, Instead, shown_again, to};
 use super::officer::own_path;
-use super::{failed, wrong};
-use crate::desk::Desk;
 use crate::http::door::Door;
-use crate::http::entrance::Visit;
+use crate::http::entrance::{Visit, Visitor};
 use crate::http::form::Posted;
-use crate::http::session::{Session, set};
-use crate::page::{encode, respond};
+use crate::http::session::set;
+use crate::page::encode;
 use crate::pages::sign_in as pages;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::header::USER_AGENT;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use lf_app::accounts::session::NewSession;
 use lf_app::accounts::setup::Setup;
 use lf_app::accounts::sign_in::Second;
 use lf_app::report::ReportError;
 use serde::Deserialize;
-use std::sync::Arc;
 
 #[derive(Deserialize)]
 pub(super) struct Next {
     #[serde(default)]
     next: String,
-}
-
-/// The door, or the page that says that nobody signs in here.
-pub(super) fn door(desk: &Desk, session: &Session, uri: &Uri) -> Result<Arc<Door>, Box<Response>> {
-    desk.door.clone().ok_or_else(|| {
-        let lines = vec![desk.page(session, uri, "").w.t("sign-in-off")];
-        Box::new(wrong(desk, session, uri, StatusCode::NOT_FOUND, lines))
-    })
 }
 
 /// What a browser calls itself.
@@ -41,329 +30,193 @@ pub(super) fn agent(headers: &HeaderMap) -> &str {
     said.unwrap_or_default()
 }
 
-/// Whether the address and the account may try once more.
-fn may_try(door: &Door, posted: &Posted, officer: &str) -> bool {
+/// Turns an address or an account away that tries too often.
+fn may_try(caller: &Caller, door: &Door, posted: &Posted, officer: &str) -> Result<(), Instead> {
     let officer: String = officer.chars().take(64).collect();
-    door.addresses.take(&posted.address) && door.officers.take(&officer)
+    match door.addresses.take(&posted.address) && door.officers.take(&officer) {
+        true => Ok(()),
+        false => Err(caller.wrong(StatusCode::TOO_MANY_REQUESTS, vec![])),
+    }
 }
 
 /// Gives the browser its session and goes on.
-pub(super) fn enter(door: &Door, session: &NewSession, next: &str) -> Response {
+fn enter(door: &Door, session: &NewSession, next: &str) -> Answer {
     let mut answer = Redirect::to(next).into_response();
     give(door, session, &mut answer);
-    answer
+    Ok(answer)
 }
 
 /// Gives the browser its session. The cookie ends with the browser.
 pub(super) fn give(door: &Door, session: &NewSession, answer: &mut Response) {
+    cookie(door, &session.id, "", answer);
+}
+
+fn cookie(door: &Door, value: &str, age: &str, answer: &mut Response) {
     let secure = if door.secure() { "; Secure" } else { "" };
-    let (name, id) = (door.cookie(), &session.id);
+    let name = door.cookie();
     set(
         answer,
-        &format!("{name}={id}; Path=/; HttpOnly; SameSite=Strict{secure}"),
+        &format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Strict{secure}"),
     );
 }
 
-fn typed<'a>(posted: &'a Posted, name: &str) -> &'a str {
-    posted.typed.get(name).map_or("", String::as_str)
-}
-
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Next>,
-) -> Response {
-    let door = match door(&desk, &session, &uri) {
-        Ok(d) => d,
-        Err(answer) => return *answer,
-    };
-    if session.officer.is_some() {
-        return Redirect::to(own_path(&q.next)).into_response();
+pub(super) async fn show(caller: Caller, Query(q): Query<Next>) -> Answer {
+    let door = caller.door()?;
+    match caller.session.officer {
+        Some(_) => to(own_path(&q.next)),
+        None => form(&caller, &door, &q.next, "", vec![]),
     }
-    form(&desk, &session, &uri, &door, &q.next, ("", vec![]))
 }
 
-fn form(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    door: &Door,
-    next: &str,
-    (officer, lines): (&str, Vec<String>),
-) -> Response {
-    let p = desk.page(session, uri, "");
-    let status = status(&lines);
+fn form(caller: &Caller, door: &Door, next: &str, officer: &str, lines: Vec<String>) -> Answer {
     let page = pages::SignIn {
-        p: &p,
+        p: &caller.page(""),
         next,
         officer,
-        lines,
+        lines: lines.clone(),
         provider: door.provider.as_ref().map(|p| p.name()),
     };
-    respond(status, &page)
+    shown_again(&lines, &page)
 }
 
-fn status(lines: &[String]) -> StatusCode {
-    match lines.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-pub(super) async fn send(
-    State(desk): State<Desk>,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Response {
-    let door = match door(&desk, &posted.session, &uri) {
-        Ok(d) => d,
-        Err(answer) => return *answer,
-    };
-    let officer = typed(&posted, "officer").trim();
-    if !may_try(&door, &posted, officer) {
-        return wrong(
-            &desk,
-            &posted.session,
-            &uri,
-            StatusCode::TOO_MANY_REQUESTS,
-            vec![],
-        );
-    }
-    let next = own_path(typed(&posted, "next")).to_string();
-    let password = typed(&posted, "password");
-    match desk
-        .office
+pub(super) async fn send(caller: Caller, headers: HeaderMap, posted: Posted) -> Answer {
+    let door = caller.door()?;
+    let officer = posted.text("officer").trim();
+    may_try(&caller, &door, &posted, officer)?;
+    let next = own_path(posted.text("next"));
+    let password = posted.text("password");
+    match (caller.office())
         .sign_in(officer, password, agent(&headers))
         .await
     {
-        Ok(s) if s.second => enter(
-            &door,
-            &s,
-            &format!("/sign-in/second?next={}", encode(&next)),
-        ),
-        Ok(s) => enter(&door, &s, &next),
-        Err(e) => match refused_lines(&desk, &posted.session, &uri, e) {
-            Ok(lines) => form(&desk, &posted.session, &uri, &door, &next, (officer, lines)),
-            Err(answer) => *answer,
-        },
+        Ok(s) if s.second => {
+            let second = format!("/sign-in/second?next={}", encode(next));
+            enter(&door, &s, &second)
+        }
+        Ok(s) => enter(&door, &s, next),
+        Err(e) => form(&caller, &door, next, officer, caller.lines(e)?),
     }
 }
 
-/// The session that waits for its one-time code.
-fn waiting(session: &Session) -> Option<Visit> {
-    let visit = session.visitor.as_ref()?.session.clone()?;
-    visit.second.then_some(visit)
-}
-
-pub(super) async fn second(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Next>,
-) -> Response {
-    if waiting(&session).is_none() {
-        return Redirect::to("/sign-in").into_response();
+/// Who waits for his one-time code; others sign in first.
+fn waiting(caller: &Caller) -> Result<(Visitor, Visit), Instead> {
+    let (visitor, visit) = caller.signed_in()?;
+    match visit.second {
+        true => Ok((visitor, visit)),
+        false => Err(Redirect::to("/sign-in").into_response().into()),
     }
-    second_form(&desk, &session, &uri, &q.next, vec![])
 }
 
-fn second_form(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    next: &str,
-    lines: Vec<String>,
-) -> Response {
-    let p = desk.page(session, uri, "");
-    let status = status(&lines);
-    respond(status, &pages::Second { p: &p, next, lines })
+pub(super) async fn second(caller: Caller, Query(q): Query<Next>) -> Answer {
+    waiting(&caller)?;
+    second_form(&caller, &q.next, vec![])
 }
 
-pub(super) async fn send_second(
-    State(desk): State<Desk>,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Response {
-    let session = &posted.session;
-    let door = match door(&desk, session, &uri) {
-        Ok(d) => d,
-        Err(answer) => return *answer,
+fn second_form(caller: &Caller, next: &str, lines: Vec<String>) -> Answer {
+    let page = pages::Second {
+        p: &caller.page(""),
+        next,
+        lines: lines.clone(),
     };
-    let (Some(visit), Some(visitor)) = (waiting(session), session.visitor.clone()) else {
-        return Redirect::to("/sign-in").into_response();
-    };
-    if !may_try(&door, &posted, &visitor.actor.officer) {
-        return wrong(&desk, session, &uri, StatusCode::TOO_MANY_REQUESTS, vec![]);
-    }
-    let next = own_path(typed(&posted, "next")).to_string();
-    let (code, recovery) = (
-        typed(&posted, "code").trim(),
-        typed(&posted, "recovery").trim(),
-    );
+    shown_again(&lines, &page)
+}
+
+pub(super) async fn send_second(caller: Caller, headers: HeaderMap, posted: Posted) -> Answer {
+    let door = caller.door()?;
+    let (visitor, visit) = waiting(&caller)?;
+    may_try(&caller, &door, &posted, &visitor.actor.officer)?;
+    let next = own_path(posted.text("next"));
+    let (code, recovery) = (posted.text("code").trim(), posted.text("recovery").trim());
     let proof = match recovery.is_empty() {
         true => Second::Code(code.to_string()),
         false => Second::Recovery(recovery.to_string()),
     };
-    let done = (desk.office)
+    let done = (caller.office())
         .second_step(&visitor.actor, &visit.id, proof, agent(&headers))
         .await;
     match done {
-        Ok(s) => enter(&door, &s, &next),
-        Err(e) => match refused_lines(&desk, session, &uri, e) {
-            Ok(lines) => second_form(&desk, session, &uri, &next, lines),
-            Err(answer) => *answer,
-        },
+        Ok(s) => enter(&door, &s, next),
+        Err(e) => second_form(&caller, next, caller.lines(e)?),
     }
 }
 
-pub(super) async fn sign_out(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let session = &posted.session;
-    let door = match door(&desk, session, &uri) {
-        Ok(d) => d,
-        Err(answer) => return *answer,
-    };
-    if let Some(visitor) = &session.visitor
+pub(super) async fn sign_out(caller: Caller, _: Posted) -> Answer {
+    let door = caller.door()?;
+    if let Some(visitor) = &caller.session.visitor
         && let Some(visit) = &visitor.session
-        && let Err(e) = desk.office.sign_out(&visitor.actor, &visit.id).await
+        && let Err(e) = caller.office().sign_out(&visitor.actor, &visit.id).await
     {
-        return match e {
-            ReportError::Store(e) => failed(&desk, session, &uri, &e),
-            ReportError::Refused(r) => {
-                let lines = lines_of(&desk, session, &uri, &r);
-                wrong(
-                    &desk,
-                    session,
-                    &uri,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    lines,
-                )
-            }
-        };
+        let lines = caller.lines(e)?;
+        return Err(caller.wrong(StatusCode::UNPROCESSABLE_ENTITY, lines));
     }
     let mut answer = Redirect::to("/sign-in").into_response();
-    let secure = if door.secure() { "; Secure" } else { "" };
-    let name = door.cookie();
-    set(
-        &mut answer,
-        &format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}"),
-    );
-    answer
+    cookie(&door, "", "; Max-Age=0", &mut answer);
+    Ok(answer)
 }
 
 /// What the set-up and the invitation show: what was typed, what is wrong.
-fn first_form(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    setup: bool,
-    officer: &str,
-    lines: Vec<String>,
-) -> Response {
-    let p = desk.page(session, uri, "");
-    let status = status(&lines);
+fn first_form(caller: &Caller, setup: bool, officer: &str, lines: Vec<String>) -> Answer {
     let page = pages::First {
-        p: &p,
+        p: &caller.page(""),
         setup,
         officer,
-        lines,
+        lines: lines.clone(),
         least: lf_app::accounts::password::LEAST,
     };
-    respond(status, &page)
+    shown_again(&lines, &page)
 }
 
-/// Whether the set-up is still open.
-async fn set_up(desk: &Desk) -> bool {
-    let open = desk.door.as_ref().is_some_and(|d| d.setup.is_some());
-    open && matches!(desk.office.has_accounts().await, Ok(false))
-}
-
-pub(super) async fn setup(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    match set_up(&desk).await {
-        true => first_form(&desk, &session, &uri, true, "", vec![]),
-        false => Redirect::to("/").into_response(),
-    }
-}
-
-pub(super) async fn send_setup(
-    State(desk): State<Desk>,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Response {
-    let Some(door) = desk.door.clone() else {
-        return Redirect::to("/").into_response();
-    };
-    let Some(code) = door
-        .setup
-        .as_ref()
-        .filter(|_| posted.typed.contains_key("code"))
-    else {
-        return Redirect::to("/").into_response();
-    };
-    if !may_try(&door, &posted, "/setup") {
-        return wrong(
-            &desk,
-            &posted.session,
-            &uri,
-            StatusCode::TOO_MANY_REQUESTS,
-            vec![],
-        );
-    }
-    let given = Setup {
-        code: typed(&posted, "code").into(),
-        officer: typed(&posted, "officer").into(),
-        password: typed(&posted, "password").into(),
-        again: typed(&posted, "again").into(),
-    };
-    let officer = given.officer.clone();
-    match desk.office.set_up(code, given, agent(&headers)).await {
-        Ok(s) => enter(&door, &s, "/account"),
-        Err(e) => match refused_lines(&desk, &posted.session, &uri, e) {
-            Ok(lines) => first_form(&desk, &posted.session, &uri, true, &officer, lines),
-            Err(answer) => *answer,
-        },
-    }
-}
-
-pub(super) async fn invitation(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    match door(&desk, &session, &uri) {
-        Ok(_) => first_form(&desk, &session, &uri, false, "", vec![]),
-        Err(answer) => *answer,
-    }
-}
-
-pub(super) async fn take_up(
-    State(desk): State<Desk>,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Response {
-    let door = match door(&desk, &posted.session, &uri) {
-        Ok(d) => d,
-        Err(answer) => return *answer,
-    };
-    let officer = typed(&posted, "officer").trim();
-    if !may_try(&door, &posted, officer) {
-        return wrong(
-            &desk,
-            &posted.session,
-            &uri,
-            StatusCode::TOO_MANY_REQUESTS,
-            vec![],
-        );
-    }
-    let new = (typed(&posted, "password"), typed(&posted, "again"));
-    let done = (desk.office)
-        .take_up(officer, typed(&posted, "code"), new, agent(&headers))
-        .await;
+/// In with a first password, or the form with what was wrong.
+fn first(
+    caller: &Caller,
+    door: &Door,
+    done: Result<NewSession, ReportError>,
+    setup: bool,
+    officer: &str,
+) -> Answer {
     match done {
-        Ok(s) => enter(&door, &s, "/account"),
-        Err(e) => match refused_lines(&desk, &posted.session, &uri, e) {
-            Ok(lines) => first_form(&desk, &posted.session, &uri, false, officer, lines),
-            Err(answer) => *answer,
-        },
+        Ok(s) => enter(door, &s, "/account"),
+        Err(e) => first_form(caller, setup, officer, caller.lines(e)?),
     }
+}
+
+pub(super) async fn setup(caller: Caller) -> Answer {
+    let open = (caller.desk.door.as_ref()).is_some_and(|d| d.setup.is_some());
+    match open && matches!(caller.office().has_accounts().await, Ok(false)) {
+        true => first_form(&caller, true, "", vec![]),
+        false => to("/"),
+    }
+}
+
+pub(super) async fn send_setup(caller: Caller, headers: HeaderMap, posted: Posted) -> Answer {
+    let door = caller.door()?;
+    let Some(code) = &door.setup else {
+        return to("/");
+    };
+    may_try(&caller, &door, &posted, "/setup")?;
+    let officer = posted.text("officer").trim();
+    let given = Setup {
+        code: posted.text("code").into(),
+        officer: officer.into(),
+        password: posted.text("password").into(),
+        again: posted.text("again").into(),
+    };
+    let done = caller.office().set_up(code, given, agent(&headers)).await;
+    first(&caller, &door, done, true, officer)
+}
+
+pub(super) async fn invitation(caller: Caller) -> Answer {
+    caller.door()?;
+    first_form(&caller, false, "", vec![])
+}
+
+pub(super) async fn take_up(caller: Caller, headers: HeaderMap, posted: Posted) -> Answer {
+    let door = caller.door()?;
+    let officer = posted.text("officer").trim();
+    may_try(&caller, &door, &posted, officer)?;
+    let new = (posted.text("password"), posted.text("again"));
+    let done = (caller.office())
+        .take_up(officer, posted.text("code"), new, agent(&headers))
+        .await;
+    first(&caller, &door, done, false, officer)
 }

@@ -21,6 +21,13 @@ pub struct Posted {
     pub address: IpAddr,
 }
 
+impl Posted {
+    /// What was typed into a field, as it was typed.
+    pub fn text(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", String::as_str)
+    }
+}
+
 impl FromRequest<Desk> for Posted {
     type Rejection = Response;
 

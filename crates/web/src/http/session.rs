@@ -36,6 +36,8 @@ pub struct Session {
     pub token: String,
     /// When the officer last looked at the board.
     pub seen: Option<Seen>,
+    /// Broken glasses of the acting officer's body that nobody has reviewed.
+    pub glasses: usize,
     /// Numbers of the acting officer's desk, where they were looked up.
     pub owed: DeskCounts,
 }
@@ -134,6 +136,7 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         visitor: None,
         token: known.unwrap_or_else(random),
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
+        glasses: 0,
         owed: DeskCounts::default(),
     };
     (session, new_token)

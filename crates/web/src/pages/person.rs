@@ -1,12 +1,28 @@
-//! The record of a person, reviews of broken glasses, and what an officer sees.
+//! The record of a person, reviews of broken glasses, and what a body sees.
 
 use crate::page::Page;
 use askama::Template;
 use jiff::Timestamp;
-use lf_app::permits::Sight;
-use lf_app::reading::{PersonSheet, ReadLine, Shown};
-use lf_permit::Agreement;
+use lf_app::permits::Sights;
+use lf_app::reading::{Broken, PersonSheet, ReadLine, Shown};
+use lf_domain::permit::{Agreement, Permits};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Codes in words, joined.
+fn words<'a>(p: &Page, codes: impl IntoIterator<Item = &'a String>) -> String {
+    let all: Vec<String> = codes.into_iter().map(|c| word(p, c)).collect();
+    all.join(&p.w.t("list-comma"))
+}
+
+/// A category, field or purpose in words.
+fn word(p: &Page, code: &str) -> String {
+    p.w.names().codebook.sharing.label(code, p.w.lang.tag())
+}
+
+fn agreement<'a>(permits: &'a Arc<dyn Permits>, id: &str) -> Option<&'a Agreement> {
+    permits.agreements().iter().find(|a| a.id == id)
+}
 
 /// The record of a person.
 #[derive(Template)]
@@ -20,57 +36,62 @@ pub struct PersonPage<'a> {
     pub purpose: &'a str,
     /// The record, once a purpose was chosen.
     pub sheet: Option<PersonSheet>,
-    /// Agreements in force, by id.
-    pub agreements: &'a BTreeMap<String, Agreement>,
+    /// Whoever says who may see what.
+    pub permits: Arc<dyn Permits>,
     /// Key of the form.
     pub form_key: String,
+    /// Body of whoever looks.
+    pub body: String,
     /// What was refused.
     pub lines: Vec<String>,
 }
 
 impl PersonPage<'_> {
-    fn purposes(&self) -> Vec<(&String, String)> {
+    fn purposes(&self) -> Vec<(String, String)> {
         let book = &self.p.w.names().codebook.sharing;
-        let lang = self.p.w.lang.tag();
-        (book.purposes.iter())
-            .map(|(code, p)| (code, p.label.text(lang).to_string()))
-            .collect()
+        let codes = book.purposes.keys();
+        codes.map(|c| (c.clone(), word(self.p, c))).collect()
     }
 
     fn word(&self, code: &str) -> String {
-        let book = &self.p.w.names().codebook.sharing;
-        book.label(code, self.p.w.lang.tag())
+        word(self.p, code)
     }
 
-    /// Why a field is shown, in words.
-    fn why(&self, s: &Shown) -> String {
+    /// Whether something is masked that breaking the glass would show.
+    fn masked(&self, s: &PersonSheet) -> bool {
+        s.owner != self.body && s.fields.iter().any(|f| f.by.is_empty())
+    }
+
+    /// Why a field is shown: words, and the clause that they lead to.
+    fn why(&self, s: &Shown) -> Vec<(String, Option<String>)> {
         let w = &self.p.w;
         let one = |by: &String| match by.as_str() {
-            "own" => w.t("person-why-own"),
-            "opened" => w.t("person-why-opened"),
-            id => match self.agreements.get(id) {
-                Some(a) => w.t2("person-why-agreed", "plan", w.plan_short(&a.plan), "clause", &a.clause),
-                None => id.to_string(),
+            "own" => (w.t("person-why-own"), None),
+            "opened" => (w.t("person-why-opened"), None),
+            id => match agreement(&self.permits, id) {
+                Some(a) => (
+                    format!("{} {}", w.plan_short(&a.plan), a.clause),
+                    Some(w.clause_href(&a.plan, &a.clause)),
+                ),
+                None => (id.to_string(), None),
             },
         };
-        let all: Vec<String> = s.by.iter().map(one).collect();
-        all.join(&w.t("list-comma"))
+        s.by.iter().map(one).collect()
     }
 
     /// A line of the reads, in words.
     fn told(&self, r: &ReadLine) -> String {
         let w = &self.p.w;
-        let fields: Vec<String> = r.what.fields.iter().map(|f| self.word(f)).collect();
         match (r.kind.as_str(), r.what.right) {
-            ("person.opened", _) => w.t1("person-read-opened", "reason", &r.what.purpose),
-            ("person.reviewed", Some(true)) => w.t1("person-read-right", "note", &r.what.purpose),
-            ("person.reviewed", _) => w.t1("person-read-wrong", "note", &r.what.purpose),
+            ("read.opened", _) => w.t1("person-read-opened", "reason", r.what.reason.as_str()),
+            (_, Some(true)) => w.t1("person-read-right", "reason", r.what.reason.as_str()),
+            (_, Some(false)) => w.t1("person-read-wrong", "reason", r.what.reason.as_str()),
             _ => w.t2(
                 "person-read-shown",
                 "purpose",
                 self.word(&r.what.purpose),
                 "fields",
-                fields.join(&w.t("list-comma")),
+                words(self.p, &r.what.fields),
             ),
         }
     }
@@ -84,85 +105,84 @@ pub struct ReadsPage<'a> {
     pub p: &'a Page,
     /// Now.
     pub now: Timestamp,
-    /// The glasses, the oldest first, each with the moment by which the review is due.
-    pub open: Vec<(ReadLine, Timestamp)>,
-    /// The officer who looks.
-    pub officer: String,
+    /// The glasses, the oldest first.
+    pub open: Vec<Broken>,
+    /// Key of the forms; one form is sent at a time.
+    pub form_key: String,
     /// What was refused.
     pub lines: Vec<String>,
 }
 
 impl ReadsPage<'_> {
-    fn own(&self, r: &ReadLine) -> bool {
-        r.officer == self.officer
-    }
-
-    fn is_late(&self, due: &Timestamp) -> bool {
-        *due < self.now
+    fn late(&self, b: &Broken) -> bool {
+        b.due < self.now
     }
 }
 
-/// What an officer sees of a record type, and why.
+/// What a body sees of a record type, and why.
 #[derive(Template)]
 #[template(path = "pages/permissions.html")]
 pub struct PermissionsPage<'a> {
     /// Frame.
     pub p: &'a Page,
-    /// The officer's body.
+    /// The body.
     pub body: String,
     /// Record type.
     pub category: String,
-    /// What is seen.
-    pub sights: Vec<Sight>,
-    /// Fields that no agreement gives.
-    pub hidden: Vec<String>,
-    /// Agreements in force, by id.
-    pub agreements: &'a BTreeMap<String, Agreement>,
+    /// What is seen; none where the code book knows nothing of sharing.
+    pub sights: Option<Sights>,
+    /// Whoever says who may see what.
+    pub permits: Arc<dyn Permits>,
+}
+
+/// Fields of one body for one purpose, with the agreements that give them.
+struct Sentence {
+    from: String,
+    purpose: String,
+    fields: String,
+    clauses: Vec<(String, String, String)>,
 }
 
 impl PermissionsPage<'_> {
     fn word(&self, code: &str) -> String {
-        let book = &self.p.w.names().codebook.sharing;
-        book.label(code, self.p.w.lang.tag())
+        word(self.p, code)
     }
 
-    fn categories(&self) -> Vec<(&String, String)> {
-        let book = &self.p.w.names().codebook.sharing;
-        let lang = self.p.w.lang.tag();
-        (book.categories.iter())
-            .map(|(code, c)| (code, c.label.text(lang).to_string()))
-            .collect()
+    fn categories(&self) -> Vec<(String, String)> {
+        let codes = self.p.w.names().codebook.sharing.categories.keys();
+        codes.map(|c| (c.clone(), self.word(c))).collect()
     }
 
-    fn is(&self, code: &str) -> bool {
-        self.category == code
+    fn bodies(&self) -> Vec<(String, String)> {
+        let city = &self.p.w.names().city;
+        let ids = (city.bodies.iter()).flat_map(|b| city.bodies_of(&b.role, None));
+        ids.map(|id| (id.clone(), self.p.w.body(&id))).collect()
     }
 
-    /// Sentences: from whom, for which purpose, which fields, under which clauses.
-    fn sentences(&self) -> Vec<(String, String, String, Vec<(String, String)>)> {
-        type Key = (String, String, Vec<String>);
-        let mut groups: BTreeMap<Key, Vec<String>> = BTreeMap::new();
-        for s in &self.sights {
-            let key = (s.from.clone(), s.purpose.clone(), s.by.clone());
-            groups.entry(key).or_default().push(self.word(&s.field));
+    fn sentences(&self, sights: &Sights) -> Vec<Sentence> {
+        type Key<'k> = (&'k str, &'k str, &'k [String]);
+        let mut groups: BTreeMap<Key<'_>, Vec<&String>> = BTreeMap::new();
+        for s in &sights.seen {
+            let key = (s.from.as_str(), s.purpose.as_str(), s.by.as_slice());
+            groups.entry(key).or_default().push(&s.field);
         }
         let w = &self.p.w;
+        let clause = |id: &String| {
+            let a = agreement(&self.permits, id)?;
+            let said = format!("{} {}", w.plan_short(&a.plan), a.clause);
+            Some((w.clause_href(&a.plan, &a.clause), said, w.label(&a.title)))
+        };
         (groups.into_iter())
-            .map(|((from, purpose, by), fields)| {
-                let clauses = (by.iter())
-                    .filter_map(|id| self.agreements.get(id))
-                    .map(|a| {
-                        let said = format!("{} {}", w.plan_short(&a.plan), a.clause);
-                        (w.clause_href(&a.plan, &a.clause), said)
-                    })
-                    .collect();
-                (w.body(&from), self.word(&purpose), fields.join(&w.t("list-comma")), clauses)
+            .map(|((from, purpose, by), fields)| Sentence {
+                from: w.body(from),
+                purpose: self.word(purpose),
+                fields: words(self.p, fields),
+                clauses: by.iter().filter_map(clause).collect(),
             })
             .collect()
     }
 
-    fn hidden_words(&self) -> String {
-        let all: Vec<String> = self.hidden.iter().map(|f| self.word(f)).collect();
-        all.join(&self.p.w.t("list-comma"))
+    fn hidden(&self, sights: &Sights) -> String {
+        words(self.p, &sights.hidden)
     }
 }

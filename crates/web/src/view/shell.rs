@@ -34,6 +34,8 @@ pub struct Shell {
     /// The clock shows an earlier time than the journal: what it shows, the last entry.
     #[serde(default)]
     pub clock_back: Option<(DateTime, DateTime)>,
+    /// Broken glasses of the body that await a review.
+    pub glasses: usize,
     /// True in a demo city: every page then says so.
     pub demo: bool,
     /// True while the server listens to this machine alone, because nobody signs in yet.

@@ -1,19 +1,19 @@
 //! What the policies say about one field of one record for one officer.
 
-use crate::agreement::{Agreement, number};
 use crate::directory::{Directory, Vocabulary};
+use crate::policy::{number, text};
 use crate::schema::schema;
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy,
-    PolicyId, PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
+    Authorizer, Context, Decision, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid,
+    Policy, PolicyId, PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
-use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use lf_domain::permit::{Agreement, Datum, Permits, Question, Unanswered, Why};
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 const BASE: &str = include_str!("../policies/base.cedar");
 
-/// Why the policies cannot be used, or a question not be asked.
+/// Why the policies cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PermitError {
     /// The schema does not hold.
@@ -30,72 +30,34 @@ pub enum PermitError {
     /// Bodies and officers do not fit the schema.
     #[error("directory of permissions: {0}")]
     Directory(String),
-    /// The question names something that is not in the code book or the directory.
-    #[error("question about a permission: {0}")]
-    Question(String),
-}
-
-/// What a question is about: one record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Datum {
-    /// Id of the record.
-    pub id: String,
-    /// Body whose record it is.
-    pub owner: String,
-    /// Record type.
-    pub category: String,
-    /// Secrecy level: 0 for what officers see in their work.
-    pub secrecy: i64,
-    /// County it belongs to.
-    pub area: Option<String>,
-    /// Incident it belongs to.
-    pub incident: Option<String>,
-}
-
-/// Why something may be seen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
-    /// It is the body's own.
-    Own,
-    /// The officer broke the glass.
-    Opened,
-    /// An agreement, by id.
-    Agreement(String),
-}
-
-/// The answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Reasons, where it may be seen; none where it may not.
-    pub by: Vec<Why>,
-}
-
-impl Seen {
-    /// Whether it may be seen.
-    pub fn allowed(&self) -> bool {
-        !self.by.is_empty()
-    }
+    /// A question names something that is not in the code book or the directory.
+    #[error(transparent)]
+    Question(#[from] Unanswered),
 }
 
 /// All policies of a city, validated.
-pub struct Permits {
+pub struct Policies {
     policies: PolicySet,
     schema: Schema,
     entities: Entities,
     authorizer: Authorizer,
-    agreements: BTreeMap<String, Agreement>,
+    agreements: Vec<Agreement>,
 }
 
-fn uid(kind: &str, id: &str) -> Result<EntityUid, PermitError> {
-    let name = EntityTypeName::from_str(kind).map_err(|e| PermitError::Question(e.to_string()))?;
+fn unanswered(e: impl std::fmt::Display) -> Unanswered {
+    Unanswered(e.to_string())
+}
+
+fn uid(kind: &str, id: &str) -> Result<EntityUid, Unanswered> {
+    let name = EntityTypeName::from_str(kind).map_err(unanswered)?;
     Ok(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
 }
 
-fn refer(kind: &str, id: &str) -> Result<RestrictedExpression, PermitError> {
+fn refer(kind: &str, id: &str) -> Result<RestrictedExpression, Unanswered> {
     Ok(RestrictedExpression::new_entity_uid(uid(kind, id)?))
 }
 
-impl Permits {
+impl Policies {
     /// Compiles agreements beside the base policies and validates all of them.
     ///
     /// # Errors
@@ -104,53 +66,57 @@ impl Permits {
         words: &Vocabulary,
         directory: &Directory,
         agreements: Vec<Agreement>,
-    ) -> Result<Permits, PermitError> {
+        own: Option<&str>,
+    ) -> Result<Policies, PermitError> {
         let schema = schema(words)?;
         let mut policies = PolicySet::new();
-        let base = PolicySet::from_str(BASE).map_err(|e| PermitError::Policy {
-            id: "base".into(),
-            detail: e.to_string(),
-        })?;
+        let base = PolicySet::from_str(BASE).map_err(|e| wrong("base", e))?;
         for p in base.policies() {
             let id = p.annotation("id").unwrap_or("base").to_string();
             add(&mut policies, p.new_id(PolicyId::new(&id)), &id)?;
         }
         for a in &agreements {
-            let parsed = Policy::parse(Some(PolicyId::new(&a.id)), a.policy());
-            let policy = parsed.map_err(|e| PermitError::Policy {
-                id: a.id.clone(),
-                detail: e.to_string(),
-            })?;
+            let parsed = Policy::parse(Some(PolicyId::new(&a.id)), text(a));
+            let policy = parsed.map_err(|e| wrong(&a.id, e))?;
             add(&mut policies, policy, &a.id)?;
+        }
+        let own = PolicySet::from_str(own.unwrap_or_default()).map_err(|e| wrong("city", e))?;
+        for (n, p) in own.policies().enumerate() {
+            let id = format!("city/{}", p.annotation("id").unwrap_or(&n.to_string()));
+            if p.effect() != Effect::Forbid {
+                return Err(wrong(&id, "a city only takes away; write forbid"));
+            }
+            add(&mut policies, p.new_id(PolicyId::new(&id)), &id)?;
         }
         let checked = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
         if let Some(e) = checked.validation_errors().next() {
-            return Err(PermitError::Policy {
-                id: e.policy_id().to_string(),
-                detail: e.to_string(),
-            });
+            return Err(wrong(&e.policy_id().to_string(), e));
         }
         let entities = Entities::from_entities(entities(directory)?, Some(&schema))
             .map_err(|e| PermitError::Directory(e.to_string()))?;
-        Ok(Permits {
+        Ok(Policies {
             policies,
             schema,
             entities,
             authorizer: Authorizer::new(),
-            agreements: agreements.into_iter().map(|a| (a.id.clone(), a)).collect(),
+            agreements,
         })
     }
 
-    /// The agreements in force, by id.
-    pub fn agreements(&self) -> &BTreeMap<String, Agreement> {
-        &self.agreements
+    /// All policies as Cedar text, base first.
+    pub fn text(&self) -> String {
+        let agreed = self.agreements.iter().map(text);
+        std::iter::once(BASE.to_string())
+            .chain(agreed)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// Whether an officer acts for a body.
     ///
     /// # Errors
     /// The question cannot be asked.
-    pub fn acts(&self, officer: &str, body: &str) -> Result<bool, PermitError> {
+    pub fn acts(&self, officer: &str, body: &str) -> Result<bool, Unanswered> {
         let request = Request::new(
             uid("Officer", officer)?,
             uid("Action", "act")?,
@@ -158,65 +124,68 @@ impl Permits {
             Context::empty(),
             Some(&self.schema),
         );
-        let request = request.map_err(|e| PermitError::Question(e.to_string()))?;
+        let request = request.map_err(unanswered)?;
         let said = (self.authorizer).is_authorized(&request, &self.policies, &self.entities);
         Ok(said.decision() == Decision::Allow)
     }
+}
 
-    /// What of these fields an officer may see of a record for a purpose on a day, each
-    /// with its reasons. `opened` is true while he has broken the record's glass.
-    ///
-    /// # Errors
-    /// A field, purpose, record type or officer is not known.
-    pub fn see(
-        &self,
-        officer: &str,
-        datum: &Datum,
-        fields: &[&str],
-        purpose: &str,
-        day: Date,
-        opened: bool,
-    ) -> Result<Vec<Seen>, PermitError> {
+impl Permits for Policies {
+    fn agreements(&self) -> &[Agreement] {
+        &self.agreements
+    }
+
+    fn see(&self, q: &Question<'_>) -> Result<Vec<Vec<Why>>, Unanswered> {
         let entities = (self.entities.clone())
-            .add_entities([record(datum)?], Some(&self.schema))
-            .map_err(|e| PermitError::Question(e.to_string()))?;
-        let mut out = Vec::with_capacity(fields.len());
-        for field in fields {
+            .add_entities([record(q.datum)?], Some(&self.schema))
+            .map_err(unanswered)?;
+        let mut out = Vec::with_capacity(q.fields.len());
+        for field in q.fields {
             let context = Context::from_pairs([
                 ("field".to_string(), refer("Field", field)?),
-                ("purpose".to_string(), refer("Purpose", purpose)?),
-                ("day".to_string(), RestrictedExpression::new_long(number(day))),
-                ("opened".to_string(), RestrictedExpression::new_bool(opened)),
+                ("purpose".to_string(), refer("Purpose", q.purpose)?),
+                (
+                    "day".to_string(),
+                    RestrictedExpression::new_long(number(q.day)),
+                ),
+                (
+                    "opened".to_string(),
+                    RestrictedExpression::new_bool(q.opened),
+                ),
             ]);
             let request = Request::new(
-                uid("Officer", officer)?,
+                uid("Officer", q.officer)?,
                 uid("Action", "see")?,
-                uid("Record", &datum.id)?,
-                context.map_err(|e| PermitError::Question(e.to_string()))?,
+                uid("Record", &q.datum.id)?,
+                context.map_err(unanswered)?,
                 Some(&self.schema),
             );
-            let request = request.map_err(|e| PermitError::Question(e.to_string()))?;
-            let said = self.authorizer.is_authorized(&request, &self.policies, &entities);
+            let request = request.map_err(unanswered)?;
+            let said = (self.authorizer).is_authorized(&request, &self.policies, &entities);
             // A policy that failed gives nothing, but it must not fail unnoticed.
             if let Some(e) = said.diagnostics().errors().next() {
-                return Err(PermitError::Question(e.to_string()));
+                return Err(unanswered(e));
             }
             let mut by: Vec<Why> = match said.decision() {
                 Decision::Allow => said.diagnostics().reason().map(why).collect(),
                 Decision::Deny => vec![],
             };
             by.sort();
-            out.push(Seen { by });
+            out.push(by);
         }
         Ok(out)
     }
 }
 
-fn add(policies: &mut PolicySet, policy: Policy, id: &str) -> Result<(), PermitError> {
-    policies.add(policy).map_err(|e| PermitError::Policy {
+fn wrong(id: &str, detail: impl std::fmt::Display) -> PermitError {
+    PermitError::Policy {
         id: id.to_string(),
-        detail: e.to_string(),
-    })
+        detail: detail.to_string(),
+    }
+}
+
+fn add(policies: &mut PolicySet, policy: Policy, id: &str) -> Result<(), PermitError> {
+    policies.add(policy).map_err(|e| wrong(id, e))
 }
 
 fn why(id: &PolicyId) -> Why {
@@ -227,11 +196,14 @@ fn why(id: &PolicyId) -> Why {
     }
 }
 
-fn record(d: &Datum) -> Result<Entity, PermitError> {
+fn record(d: &Datum) -> Result<Entity, Unanswered> {
     let mut attrs = HashMap::from([
         ("owner".to_string(), refer("Body", &d.owner)?),
         ("category".to_string(), refer("Category", &d.category)?),
-        ("secrecy".to_string(), RestrictedExpression::new_long(d.secrecy)),
+        (
+            "secrecy".to_string(),
+            RestrictedExpression::new_long(d.secrecy),
+        ),
     ]);
     if let Some(area) = &d.area {
         attrs.insert("area".into(), refer("Area", area)?);
@@ -239,8 +211,7 @@ fn record(d: &Datum) -> Result<Entity, PermitError> {
     if let Some(incident) = &d.incident {
         attrs.insert("incident".into(), refer("Incident", incident)?);
     }
-    Entity::new(uid("Record", &d.id)?, attrs, HashSet::new())
-        .map_err(|e| PermitError::Question(e.to_string()))
+    Entity::new(uid("Record", &d.id)?, attrs, HashSet::new()).map_err(unanswered)
 }
 
 fn entities(directory: &Directory) -> Result<Vec<Entity>, PermitError> {
@@ -257,7 +228,10 @@ fn entities(directory: &Directory) -> Result<Vec<Entity>, PermitError> {
     for o in &directory.officers {
         let attrs = HashMap::from([
             ("body".to_string(), refer("Body", &o.body)?),
-            ("clearance".to_string(), RestrictedExpression::new_long(o.clearance)),
+            (
+                "clearance".to_string(),
+                RestrictedExpression::new_long(o.clearance),
+            ),
         ]);
         let mut parents = HashSet::from([uid("Body", &o.body)?]);
         if let Some(post) = &o.post {
