@@ -62,8 +62,14 @@ impl Office {
         expects: Vec<Expect>,
         via: &Via,
     ) -> Result<Receipt, ReportError> {
+        let entries = self.drafts(actor, events, via);
+        self.append_drafts(entries, expects).await
+    }
+
+    /// Events as the entries that they become.
+    pub(crate) fn drafts(&self, actor: &Actor, events: Vec<Event>, via: &Via) -> Vec<NewEntry> {
         let now = self.now();
-        let entries = (events.into_iter().enumerate())
+        (events.into_iter().enumerate())
             .map(|(i, e)| NewEntry {
                 kind: e.kind,
                 happened_at: now.to_string(),
@@ -80,7 +86,15 @@ impl Office {
                 body: e.body.to_string(),
                 personal: None,
             })
-            .collect();
+            .collect()
+    }
+
+    /// Appends drafts in one transaction. The receipt names the last of them.
+    pub(crate) async fn append_drafts(
+        &self,
+        entries: Vec<NewEntry>,
+        expects: Vec<Expect>,
+    ) -> Result<Receipt, ReportError> {
         let outcomes = self.journal.append_expecting(entries, expects).await?;
         let last = outcomes.last().copied().ok_or(StoreError::Closed)?;
         Ok(Receipt {

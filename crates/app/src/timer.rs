@@ -80,6 +80,7 @@ impl Office {
         for sql in [
             "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL",
             "SELECT MIN(next_at) FROM series WHERE next_at IS NOT NULL",
+            "SELECT MIN(next_at) FROM custody WHERE next_at IS NOT NULL",
         ] {
             let (at,): (Option<String>,) = self.journal.db().one(sql, args![]).await?;
             let at = at.as_deref().and_then(stamp::from_text);
@@ -109,6 +110,13 @@ impl Office {
         }
         loop {
             let struck = self.strike_batch(now).await?;
+            out.struck += struck;
+            if struck == 0 {
+                break;
+            }
+        }
+        loop {
+            let struck = self.strike_custodies(now).await?;
             out.struck += struck;
             if struck == 0 {
                 break;

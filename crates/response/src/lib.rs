@@ -7,9 +7,11 @@
 pub mod after;
 pub mod area;
 pub mod cadence;
+pub mod custody;
 pub mod delegation;
 pub mod due;
 pub mod event;
+pub mod facility;
 pub mod file;
 pub mod form;
 pub mod ledger;
