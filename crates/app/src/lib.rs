@@ -31,6 +31,7 @@ mod newly;
 mod numbers;
 mod obligations;
 pub mod office;
+mod paper;
 mod papers;
 pub mod projections;
 pub mod records;

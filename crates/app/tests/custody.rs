@@ -1,85 +1,34 @@
 //! Persons handed over, over a real journal, on both databases: boards, beds, the
 //! clock, tasks, personal content.
 
-use jiff::{Timestamp, ToSpan};
-use lf_app::clock::SetClock;
-use lf_app::commit::Via;
+use jiff::ToSpan;
 use lf_app::custody::{CustodyQuery, NewCustody, View};
 use lf_app::duties::{DutyQuery, Tab};
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
 use lf_app::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_response::custody::{Begin, Command, Custody, Stage};
 use lf_response::facility;
 use lf_response::obligation::{Duty, State};
+use lf_testing::act::{keyed, of, once, refusals as keys};
+use lf_testing::office::PATIENCE;
+use lf_testing::{Database, Scene, TestOffice};
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Command as Process;
-use std::sync::Arc;
-use std::time::Duration;
 
-const START: &str = "2026-09-18T06:20:00Z";
-
+/// A port at which persons are handed over.
 struct City {
-    office: Arc<Office>,
-    clock: Arc<SetClock>,
+    office: TestOffice,
 }
 
-fn clock(text: &str) -> Arc<SetClock> {
-    Arc::new(SetClock::new(text.parse().unwrap()))
-}
-
-async fn open(url: &str, dir: &Path, clock: Arc<SetClock>) -> City {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let setup = Setup {
-        city: "taicang".into(),
-        url: url.into(),
-        key_dir: dir.join("keys"),
-        clock: clock.clone(),
-    };
-    let office = Office::open(&library, setup).await.unwrap();
-    City { office, clock }
-}
-
-/// A database of its own on the test server, where one is configured.
-fn postgres(name: &str) -> Option<String> {
-    let Ok(server) = std::env::var("LF_TEST_POSTGRES") else {
-        println!("PostgreSQL not configured: skipped");
-        return None;
-    };
-    let name = format!("lf_{name}_{}", std::process::id());
-    for sql in [
-        format!("DROP DATABASE IF EXISTS {name}"),
-        format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-        ),
-    ] {
-        let done = Process::new("psql")
-            .args(["-q", "-d", &server, "-c", &sql])
-            .status()
-            .unwrap();
-        assert!(done.success(), "psql cannot reach {server}");
+async fn open(database: Database) -> City {
+    let scene = Scene::city("taicang", "2026-09-18T06:20:00Z");
+    City {
+        office: TestOffice::open(scene, database).await,
     }
-    let (base, _) = server.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
-}
-
-/// The databases of a test: its file, and the server's where there is one.
-fn databases(name: &str, dir: &Path) -> Vec<String> {
-    let file = format!("sqlite://{}", dir.join("journal.db").display());
-    [Some(file), postgres(name)].into_iter().flatten().collect()
 }
 
 impl City {
     fn actor(&self, body: &str) -> Actor {
-        let officers = &self.office.city.officers;
-        let o = officers.iter().find(|o| o.body == body).expect(body);
-        Actor {
-            officer: o.id.clone(),
-            body: o.body.clone(),
-        }
+        of(&self.office, body)
     }
 
     async fn determine(&self, person: &str, category: &str, name: &str) -> String {
@@ -95,24 +44,19 @@ impl City {
             person: Some(json!({"name": name, "document": "E12345678"})),
         };
         let by = self.actor("customs");
-        let via = Via::source("test");
-        self.office.determine(&by, new, &via).await.unwrap().0
+        self.office.determine(&by, new, &once()).await.unwrap().0
     }
 
     async fn act(&self, id: &str, body: &str, command: Value) -> Result<Receipt, ReportError> {
         let command: Command = serde_json::from_value(command).unwrap();
-        let via = Via::source("test");
         let by = self.actor(body);
-        (self.office.act_on_custody(&by, id, &command, None, &via)).await
+        (self.office.act_on_custody(&by, id, &command, None, &once())).await
     }
 
     async fn run(&self, id: &str, body: &str, command: Value) -> Result<Receipt, ReportError> {
         let command: facility::Command = serde_json::from_value(command).unwrap();
         let by = self.actor(body);
-        (self
-            .office
-            .act_on_facility(&by, id, &command, &Via::source("test")))
-        .await
+        (self.office.act_on_facility(&by, id, &command, &once())).await
     }
 
     async fn custody(&self, id: &str) -> Custody {
@@ -132,10 +76,9 @@ impl City {
 
     /// What a body owes, after everything that was recorded has been followed.
     async fn desk(&self, body: &str, tab: Tab) -> Vec<Duty> {
-        let head = self.office.journal.head().borrow().seq;
         assert!(
             self.office
-                .duties_follow(head, Duration::from_secs(30))
+                .duties_follow(self.office.head(), PATIENCE)
                 .await
         );
         let query = DutyQuery {
@@ -159,8 +102,8 @@ impl City {
     }
 
     fn wait(&self, minutes: i64) {
-        let now: Timestamp = self.office.now();
-        self.clock.set(now.checked_add(minutes.minutes()).unwrap());
+        let then = self.office.now().checked_add(minutes.minutes()).unwrap();
+        self.office.set_to(then);
     }
 
     async fn ride(&self, id: &str, to: &str, receiver: &str) {
@@ -188,19 +131,11 @@ impl City {
     }
 }
 
-fn keys<T: std::fmt::Debug>(result: Result<T, ReportError>) -> Vec<String> {
-    match result {
-        Err(ReportError::Refused(list)) => list.into_iter().map(|r| r.key).collect(),
-        other => panic!("{other:?}"),
-    }
-}
-
 // covers: TC-1.3-03, TC-1.3-08
 #[tokio::test]
 async fn a_person_comes_to_his_bed_and_every_body_has_its_part() {
-    let dir = tempfile::tempdir().unwrap();
-    for url in databases("custody_bed", dir.path()) {
-        let city = open(&url, dir.path(), clock(START)).await;
+    for database in Database::each("custody_bed") {
+        let city = open(database).await;
         let id = city.determine("P-1", "suspected", "陈小美").await;
         assert_eq!(city.owed("port_office").await, ["coordinate-transfer"]);
         assert_eq!(city.board(View::Way, None).await, [id.clone()]);
@@ -257,9 +192,7 @@ async fn a_person_comes_to_his_bed_and_every_body_has_its_part() {
 // covers: TC-1.3-05, TC-1.3-06, TC-1.3-07
 #[tokio::test]
 async fn notices_are_late_by_the_tolerance_and_of_one_person_alone() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", dir.path().join("j.db").display());
-    let city = open(&url, dir.path(), clock(START)).await;
+    let city = open(Database::sqlite()).await;
     city.run(
         "port_site",
         "mhc",
@@ -279,7 +212,7 @@ async fn notices_are_late_by_the_tolerance_and_of_one_person_alone() {
     }
     assert_eq!(city.owed("customs").await.len(), 4);
     city.wait(40);
-    city.office.strike().await.unwrap();
+    city.office.struck().await;
     let tell = json!({"act": "tell", "to": "mhc"});
     city.act(&ids[1], "customs", tell).await.unwrap();
     assert_eq!(city.custody(&ids[1]).await.told[0].0.lag, Some(40));
@@ -299,9 +232,8 @@ async fn notices_are_late_by_the_tolerance_and_of_one_person_alone() {
 // covers: SC-3-16, TC-1.5-02
 #[tokio::test]
 async fn who_has_not_arrived_is_missed_once_over_restarts() {
-    let dir = tempfile::tempdir().unwrap();
-    for url in databases("custody_late", dir.path()) {
-        let city = open(&url, dir.path(), clock(START)).await;
+    for database in Database::each("custody_late") {
+        let city = open(database).await;
         let id = city.determine("P-1", "suspected", "陈小美").await;
         city.act(
             &id,
@@ -320,18 +252,17 @@ async fn who_has_not_arrived_is_missed_once_over_restarts() {
         city.act(&id, "first_aid", crew).await.unwrap();
         assert!(city.office.next_moment().await.unwrap().is_some());
         city.wait(56);
-        city.office.strike().await.unwrap();
+        city.office.struck().await;
         assert_eq!(city.owed("first_aid").await, ["find-the-person"]);
         let late = city.custody(&id).await;
         assert!(late.late.is_some() && !late.reminded);
-        let now = city.office.now();
-        city.office.journal.clone().close().await;
-        drop(city);
+        city.wait(60);
         // Another start, an hour later: the reminder that came meanwhile, and nothing twice.
-        let then = now.checked_add(60.minutes()).unwrap();
-        let city = open(&url, dir.path(), Arc::new(SetClock::new(then))).await;
-        city.office.strike().await.unwrap();
-        city.office.strike().await.unwrap();
+        let city = City {
+            office: city.office.reopen().await,
+        };
+        city.office.struck().await;
+        city.office.struck().await;
         let kinds: Vec<String> = (city.office.custody_history(&id).await.unwrap().into_iter())
             .map(|(e, _)| e.kind)
             .collect();
@@ -356,9 +287,8 @@ async fn who_has_not_arrived_is_missed_once_over_restarts() {
 
 #[tokio::test]
 async fn two_who_accept_at_once_get_one_bed() {
-    let dir = tempfile::tempdir().unwrap();
-    for url in databases("custody_two", dir.path()) {
-        let city = Arc::new(open(&url, dir.path(), clock(START)).await);
+    for database in Database::each("custody_two") {
+        let city = open(database).await;
         let one = json!({"act": "beds", "function": "isolation", "beds": 1, "reason": "只开一间"});
         city.run("first_hospital", "hospital", one).await.unwrap();
         let mut ids = vec![];
@@ -399,13 +329,8 @@ async fn two_who_accept_at_once_get_one_bed() {
 
 #[tokio::test]
 async fn a_repeat_is_harmless_and_the_slower_of_two_is_told() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", dir.path().join("j.db").display());
-    let city = open(&url, dir.path(), clock(START)).await;
-    let via = Via {
-        key: Some("k1".into()),
-        source: "test".into(),
-    };
+    let city = open(Database::sqlite()).await;
+    let via = keyed("k1");
     let new = NewCustody {
         determination: Begin {
             person: "P-9".into(),
@@ -434,7 +359,7 @@ async fn a_repeat_is_harmless_and_the_slower_of_two_is_told() {
     let seen = Some(first.seq);
     let slow = city
         .office
-        .act_on_custody(&by, &id, &command, seen, &Via::source("test"))
+        .act_on_custody(&by, &id, &command, seen, &once())
         .await;
     assert_eq!(keys(slow), ["overtaken"]);
     assert_eq!(
@@ -448,9 +373,8 @@ async fn a_repeat_is_harmless_and_the_slower_of_two_is_told() {
 
 #[tokio::test]
 async fn names_are_sealed_masked_in_lists_and_every_look_is_recorded() {
-    let dir = tempfile::tempdir().unwrap();
-    for url in databases("custody_name", dir.path()) {
-        let city = open(&url, dir.path(), clock(START)).await;
+    for database in Database::each("custody_name") {
+        let city = open(database).await;
         let id = city.determine("P-1", "suspected", "陈小美").await;
         let c = city.custody(&id).await;
         let entry = city.office.journal.entry(c.opened).await.unwrap().unwrap();
@@ -463,7 +387,7 @@ async fn names_are_sealed_masked_in_lists_and_every_look_is_recorded() {
         assert_eq!(masked[&id], "陈**");
         let look = |body: &str, why: &str| {
             let (by, id, why) = (city.actor(body), id.clone(), why.to_string());
-            let office = city.office.clone();
+            let office = city.office.office.clone();
             async move { office.reveal_custody(&by, &id, &why).await }
         };
         assert_eq!(
@@ -477,7 +401,7 @@ async fn names_are_sealed_masked_in_lists_and_every_look_is_recorded() {
         assert_eq!((reads.len(), reads[0].officer.as_str()), (1, "tc_customs"));
         // Erased, nothing of him opens any more; the custody goes on.
         city.office
-            .erase_person(&by_of(&city), "P-1", "保存期满")
+            .erase_person(&city.actor("mhc"), "P-1", "保存期满")
             .await
             .unwrap();
         assert!(city.office.masked_names(&[c]).await.unwrap().is_empty());
@@ -485,15 +409,10 @@ async fn names_are_sealed_masked_in_lists_and_every_look_is_recorded() {
     }
 }
 
-fn by_of(city: &City) -> Actor {
-    city.actor("mhc")
-}
-
 #[tokio::test]
 async fn pages_of_the_board_meet_without_gap_or_repetition() {
-    let dir = tempfile::tempdir().unwrap();
-    for url in databases("custody_page", dir.path()) {
-        let city = open(&url, dir.path(), clock(START)).await;
+    for database in Database::each("custody_page") {
+        let city = open(database).await;
         let mut ids = vec![];
         for n in 0..7 {
             ids.push(
@@ -529,9 +448,7 @@ async fn pages_of_the_board_meet_without_gap_or_repetition() {
 // covers: TC-1.5-06, TC-1.5-07
 #[tokio::test]
 async fn a_designated_site_is_to_be_inspected_and_then_guided() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", dir.path().join("j.db").display());
-    let city = open(&url, dir.path(), clock(START)).await;
+    let city = open(Database::sqlite()).await;
     city.run(
         "port_site",
         "mhc",
@@ -552,7 +469,7 @@ async fn a_designated_site_is_to_be_inspected_and_then_guided() {
     city.run("port_site", "hospital", met).await.unwrap();
     // Its first period begins once the series is known.
     city.owed("hospital").await;
-    city.office.strike().await.unwrap();
+    city.office.struck().await;
     assert_eq!(city.owed("hospital").await, ["guide-site"]);
     city.run(
         "port_site",

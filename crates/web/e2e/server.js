@@ -15,10 +15,10 @@ const binary = () => {
   return found;
 };
 
-/** @returns {Promise<{url: string, stop: () => Promise<void>}>} */
-export const demo = () => new Promise((ready, failed) => {
+/** The demo of a city, as of now. @returns {Promise<{url: string, stop: () => Promise<void>}>} */
+export const demo = (city = 'jiaxing') => new Promise((ready, failed) => {
   const store = mkdtempSync(join(tmpdir(), 'lianfang-e2e-'));
-  const child = spawn(binary(), ['demo', '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary(), ['demo', '--city', city, '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   const timer = setTimeout(() => failed(new Error(`the demo did not start in 60 s: ${out}`)), 60_000);
   const stop = () => new Promise((done) => {

@@ -1,93 +1,43 @@
 //! The custody board, one person and the facilities through pages: what each body is
 //! offered, what it is told when it may not, what nobody gets to see.
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION};
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use jiff::ToSpan;
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use std::path::Path;
-use std::sync::Arc;
-use tower::ServiceExt;
-
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+use lf_testing::{Answer, Browser, Database, Scene, TestOffice};
 
 /// A city at which officers of several bodies sit, one after the other.
 struct Port {
-    app: Router,
-    office: Arc<Office>,
-    clock: Arc<SetClock>,
-    _folder: tempfile::TempDir,
-}
-
-struct Answer {
-    status: StatusCode,
-    to: String,
-    text: String,
+    office: TestOffice,
 }
 
 async fn port() -> Port {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let clock = Arc::new(SetClock::new("2026-09-18T06:20:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "taicang".into(),
-        url: format!("sqlite://{}/journal.db", folder.path().display()),
-        key_dir: folder.path().join("keys"),
-        clock: clock.clone(),
-    };
-    let office = Office::open(&library, setup).await.unwrap();
+    let scene = Scene::city("taicang", "2026-09-18T06:20:00Z");
     Port {
-        app: lf_web::router(office.clone(), true),
-        office,
-        clock,
-        _folder: folder,
+        office: TestOffice::open(scene, Database::sqlite()).await,
     }
 }
 
 impl Port {
-    async fn ask(&self, officer: &str, mut request: Request<Body>) -> Answer {
-        let headers = request.headers_mut();
-        let cookies = format!("lf_officer={officer}; lf_form={TOKEN}");
-        headers.insert(COOKIE, cookies.parse().unwrap());
-        headers.insert("host", "127.0.0.1:8686".parse().unwrap());
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        let to = headers.get(LOCATION).and_then(|v| v.to_str().ok());
-        Answer {
-            status,
-            to: to.unwrap_or_default().into(),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+    fn desk(&self, officer: &str) -> Browser {
+        let mut desk = Browser::over(lf_web::router(self.office.office.clone(), true));
+        desk.sits(officer);
+        desk
     }
 
     async fn see(&self, officer: &str, path: &str) -> String {
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        let answer = self.ask(officer, request).await;
+        let answer = self.desk(officer).get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
         answer.text
     }
 
     async fn post(&self, officer: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = [("csrf", TOKEN)];
-        let all = token.iter().chain(fields);
-        let body: Vec<String> = all
-            .map(|(n, v)| format!("{n}={}", lf_web::page::encode(v)))
-            .collect();
-        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let request = request.body(Body::from(body.join("&"))).unwrap();
-        self.ask(officer, request).await
+        self.desk(officer).form(path, fields).await
     }
 
     async fn done(&self, officer: &str, path: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.post(officer, path, fields).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-        answer.to
+        answer.to().into()
     }
 
     async fn determine(&self) -> String {
@@ -195,8 +145,8 @@ async fn who_has_not_arrived_stands_on_top_of_the_board() {
     port.done("tc_120", &page, &crew).await;
     assert!(!port.see("tc_port", "/custody").await.contains("未到达"));
     let then = port.office.now().checked_add(85.minutes()).unwrap();
-    port.clock.set(then);
-    port.office.strike().await.unwrap();
+    port.office.set_to(then);
+    port.office.struck().await;
     let board = port.see("tc_port", "/custody").await;
     assert!(board.contains("陈** 未到达太仓市第一人民医院"), "{board}");
     assert!(board.contains("超 30") && board.contains("已自动提醒太仓港口委口岸办"));
@@ -255,11 +205,6 @@ async fn a_site_is_designated_and_inspected_by_forms() {
     );
     port.done("tc_hospital", page, &all).await;
     assert!(port.see("tc_port", "/facilities").await.contains("有效"));
-    let missing = port.ask(
-        "tc_port",
-        Request::get("/facilities/none")
-            .body(Body::empty())
-            .unwrap(),
-    );
-    assert_eq!(missing.await.status, StatusCode::NOT_FOUND);
+    let missing = port.desk("tc_port").get("/facilities/none").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
 }

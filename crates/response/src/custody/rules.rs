@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 pub struct Category {
     /// Name.
     pub label: Label,
+    /// Place among the categories where somebody chooses one.
+    #[serde(default)]
+    pub order: u8,
     /// What sort of person it is: `case`, `contact`, `ill`, `significant`, `traveller`, `other`.
     pub sort: String,
     /// Code lists that have it, by name.
@@ -69,6 +72,19 @@ pub struct Words {
     /// Lists of diseases that the law keeps for the frontier, by name.
     #[serde(default)]
     pub lists: BTreeMap<String, DiseaseList>,
+}
+
+impl Words {
+    /// Points to be inspected before a site with these functions is used: those of
+    /// every function that asks for it, the first one's words where two share a point.
+    pub fn inspection(&self, functions: &[&str]) -> BTreeMap<&str, &Label> {
+        let mut points = BTreeMap::new();
+        let asked = functions.iter().filter_map(|f| self.functions.get(*f));
+        for (code, label) in asked.filter(|f| f.acceptance).flat_map(|f| &f.checklist) {
+            points.entry(code.as_str()).or_insert(label);
+        }
+        points
+    }
 }
 
 /// A list of diseases that the law keeps for the frontier.

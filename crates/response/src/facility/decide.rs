@@ -199,23 +199,22 @@ pub fn decide(
         }
         Command::Accept { met, until, note } => {
             may(&g.binding.accept, actor, "facility-no-inspector", &g)?;
-            let asked = (state.functions(site, g.today).into_iter())
-                .filter_map(|f| g.rules.words.functions.get(f))
-                .find(|f| f.acceptance);
-            let Some(function) = asked else {
+            let words = &g.rules.words;
+            let points = words.inspection(&state.functions(site, g.today));
+            if points.is_empty() {
                 return Err(one(
                     "id",
                     "facility-needs-no-acceptance",
                     &site.label.zh,
                     "",
                 ));
-            };
-            if let Some(other) = met.iter().find(|m| !function.checklist.contains_key(*m)) {
-                let known = codes(&function.checklist);
+            }
+            if let Some(other) = met.iter().find(|m| !points.contains_key(m.as_str())) {
+                let known = points.keys().copied().collect::<Vec<_>>().join(", ");
                 return Err(one("met", "facility-no-point", other, &known));
             }
-            let checklist: BTreeMap<String, bool> = (function.checklist.keys())
-                .map(|point| (point.clone(), met.contains(point)))
+            let checklist: BTreeMap<String, bool> = (points.keys())
+                .map(|point| (point.to_string(), met.iter().any(|m| m == point)))
                 .collect();
             Ok(Event::Accepted(Accepted {
                 passed: checklist.values().all(|met| *met),

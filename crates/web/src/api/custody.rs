@@ -1,13 +1,9 @@
 //! Determinations, rides from hand to hand, results, the end of custody.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
 use super::problem::Problem;
-use super::zones::body_of;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::custody::{CustodyCounts, CustodyQuery, NewCustody, View};
 use lf_app::office::Office;
 use lf_response::custody::{Command, Custody, Step};
@@ -127,24 +123,12 @@ pub async fn show(
 #[utoipa::path(
     post, path = "/api/v1/custody",
     request_body(content = Object, example = json!({"determination": {"person": "P-71", "category": "suspected", "disease": "cholera", "ground": "diarrhoea since day 2", "place": "berth 3", "conveyance": "MV Example"}, "person": {"name": "A. Sailor", "document": "E12345678"}})),
-    params(
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Determined", body = MadeBody),
-        (status = 200, description = "Was determined before", body = MadeBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    params(Act),
+    responses(Made)
 )]
-pub async fn determine(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Result<Json<NewCustody>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let new = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    Ok(made(office.determine(&actor, new, &via(&headers)).await?))
+pub async fn determine(act: Act, Sent(new): Sent<NewCustody>) -> Result<Made, Problem> {
+    let done = act.office.determine(&act.who, new, &act.via).await?;
+    Ok(done.into())
 }
 
 /// A command with the last entry that its author has seen.
@@ -162,28 +146,19 @@ pub struct ActBody {
 #[utoipa::path(
     post, path = "/api/v1/custody/{id}/acts",
     request_body(content = Object, example = json!({"seen": 41, "command": {"act": "depart", "vehicle": "A1", "crew": ["one", "two"]}})),
-    params(
-        ("id" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Json<ActBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let ActBody { seen, command } = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    let via = &via(&headers);
-    let receipt = (office.act_on_custody(&actor, &id, &command, seen, via)).await?;
-    Ok(done(receipt))
+    Sent(sent): Sent<ActBody>,
+) -> Result<Done, Problem> {
+    let ActBody { seen, command } = sent;
+    let done = (act.office)
+        .act_on_custody(&act.who, &id, &command, seen, &act.via)
+        .await?;
+    Ok(done.into())
 }
 
 /// Why somebody looks.
@@ -196,20 +171,18 @@ pub struct LookBody {
 /// The sealed name and documents, for a body that has a part in the custody. The look
 /// is recorded under the person.
 #[utoipa::path(
-    post, path = "/api/v1/custody/{id}/person", params(("id" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer")),
+    post, path = "/api/v1/custody/{id}/person",
     request_body(content = Object, example = json!({"reason": "hand-over sheet"})),
+    params(("id" = String, Path), Act),
     responses((status = 200, body = Object), (status = 422, body = Problem))
 )]
 pub async fn person(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Json<LookBody>, JsonRejection>,
+    Sent(look): Sent<LookBody>,
 ) -> Result<Json<Option<serde_json::Value>>, Problem> {
-    let look = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    Ok(Json(
-        office.reveal_custody(&actor, &id, &look.reason).await?,
-    ))
+    let found = (act.office)
+        .reveal_custody(&act.who, &id, &look.reason)
+        .await?;
+    Ok(Json(found))
 }

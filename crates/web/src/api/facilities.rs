@@ -1,13 +1,9 @@
 //! Facilities: what each is designated for, its inspection, its beds, visits, services.
 
-use super::act::{done, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent};
 use super::problem::Problem;
-use super::zones::body_of;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::facilities::FacilityView;
 use lf_app::office::Office;
 use lf_response::facility::Command;
@@ -38,27 +34,16 @@ pub async fn show(
 #[utoipa::path(
     post, path = "/api/v1/facilities/{id}/acts",
     request_body(content = Object, example = json!({"act": "accept", "met": ["zones", "rooms", "waste", "staff", "guard"]})),
-    params(
-        ("id" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Json<Command>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let command = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    let via = &via(&headers);
-    Ok(done(
-        office.act_on_facility(&actor, &id, &command, via).await?,
-    ))
+    Sent(command): Sent<Command>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .act_on_facility(&act.who, &id, &command, &act.via)
+        .await?;
+    Ok(done.into())
 }

@@ -130,6 +130,7 @@ use utoipa::OpenApi;
         duties::ActBody,
         problem::Problem,
         act::MadeBody,
+        zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
         reports::ReportSheetBody,

@@ -1,28 +1,25 @@
 //! The custody board, a determination, one person's hand-over.
 
 use super::acting::moment;
-use super::zones::{acting, again, by_form, who};
-use super::{failed, wrong};
+use super::caller::{Answer, Caller, shown};
 use crate::desk::Desk;
 use crate::http::form::Posted;
-use crate::http::session::Session;
 use crate::page::{Page, respond};
 use crate::pages::custody::{self as pages, May, Said};
 use crate::view::filled::Filled;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use crate::words::Words;
+use axum::extract::{Path, Query};
 use lf_app::custody::{CustodyQuery, NewCustody, View};
 use lf_app::report::ReportError;
-use lf_app::store::StoreError;
 use lf_domain::refusal::Refusal;
 use lf_response::custody::{Begin, Command, misplaced};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Rows of a page of the board.
 const ROWS: u64 = 50;
 /// Entry of the menu.
-const MENU: &str = "custody";
+pub(super) const MENU: &str = "custody";
 
 /// Which custodies.
 #[derive(Deserialize)]
@@ -40,34 +37,17 @@ pub(super) struct Asked {
 }
 
 /// What pages need to put custody into words.
-fn said<'a>(desk: &'a Desk, p: &'a Page) -> Said<'a> {
+pub(super) fn said<'a>(caller: &'a Caller, p: &'a Page) -> Said<'a> {
     Said {
         w: &p.w,
-        rules: &desk.office.custody_rules,
-        now: desk.office.now(),
+        rules: &caller.office().custody_rules,
+        now: caller.office().now(),
     }
 }
 
-pub(super) async fn list(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Asked>,
-) -> Response {
-    match board(&desk, &session, &uri, q).await {
-        Ok(response) => response,
-        Err(e) => failed(&desk, &session, &uri, &e),
-    }
-}
-
-async fn board(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    q: Asked,
-) -> Result<Response, StoreError> {
-    let office = &desk.office;
-    let own = acting(desk, session).map(|a| a.body).unwrap_or_default();
+pub(super) async fn list(caller: Caller, Query(q): Query<Asked>) -> Answer {
+    let office = caller.office();
+    let own = caller.body();
     let given = |text: String| Some(text).filter(|t| !t.is_empty());
     let query = CustodyQuery {
         view: q.view,
@@ -77,16 +57,16 @@ async fn board(
         after: given(q.after),
         limit: ROWS,
     };
-    let page = office.custodies(&query).await?;
-    let names = office.masked_names(&page.custodies).await?;
-    let counts = office.custody_counts(query.body.as_deref()).await?;
-    let facilities = office.facilities().await?;
-    let p = desk.page(session, uri, MENU);
+    let page = caller.read(office.custodies(&query).await)?;
+    let names = caller.read(office.masked_names(&page.custodies).await)?;
+    let counts = caller.read(office.custody_counts(query.body.as_deref()).await)?;
+    let facilities = caller.read(office.facilities().await)?;
+    let p = caller.page(MENU);
     let role = own.split('@').next().unwrap_or_default();
     let determine = (office.custody_rules.city.iter()).flat_map(|b| &b.determine.by);
-    let page = pages::Board {
+    shown(&pages::Board {
+        s: said(&caller, &p),
         p: &p,
-        s: said(desk, &p),
         q: &query,
         page: &page,
         counts,
@@ -94,43 +74,34 @@ async fn board(
         facilities: &facilities,
         may_determine: determine.into_iter().any(|r| r == role),
         own,
-    };
-    Ok(respond(StatusCode::OK, &page))
+    })
 }
 
-pub(super) async fn new(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    form(&desk, &session, &uri, Filled::blank(), StatusCode::OK)
+pub(super) async fn new(caller: Caller) -> Answer {
+    form(&caller, Filled::blank())
 }
 
-fn form(desk: &Desk, session: &Session, uri: &Uri, form: Filled, status: StatusCode) -> Response {
-    let p = desk.page(session, uri, MENU);
-    let s = said(desk, &p);
-    respond(status, &pages::NewCustodyPage { p: &p, s, form })
+fn form(caller: &Caller, form: Filled) -> Answer {
+    let p = caller.page(MENU);
+    let s = said(caller, &p);
+    let status = form.status;
+    Ok(respond(status, &pages::NewCustodyPage { p: &p, s, form }))
 }
 
-pub(super) async fn determine(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
-    let filled = Filled::sent(typed);
-    let Some(actor) = acting(&desk, &session) else {
-        return who(uri.path());
-    };
-    let text = |name: &str| filled.value(name).trim().to_string();
+pub(super) async fn determine(caller: Caller, posted: Posted) -> Answer {
+    let filled = Filled::sent(posted.typed);
+    let who = caller.acting("/custody/new")?;
+    let text = |name: &str| filled.value(name).to_string();
     let fields = ["name", "document"].map(|f| (f.to_string(), text(f)));
-    let content: serde_json::Map<String, serde_json::Value> = (fields.into_iter())
+    let content: serde_json::Map<String, Value> = (fields.into_iter())
         .filter(|(_, v)| !v.is_empty())
         .map(|(k, v)| (k, v.into()))
         .collect();
+    // Opaque, so that it may stay readable when the person is erased.
+    let key = filled.key.trim_start_matches("form:");
     let new = NewCustody {
         determination: Begin {
-            // Opaque, so that it may stay readable when the person is erased.
-            person: format!(
-                "P-{}",
-                filled
-                    .key
-                    .trim_start_matches("form:")
-                    .get(..12)
-                    .unwrap_or("")
-            ),
+            person: format!("P-{}", key.get(..12).unwrap_or_default()),
             category: text("category"),
             disease: text("disease"),
             ground: text("ground"),
@@ -139,68 +110,36 @@ pub(super) async fn determine(State(desk): State<Desk>, uri: Uri, posted: Posted
         },
         person: (!content.is_empty()).then(|| content.into()),
     };
-    match desk.office.determine(&actor, new, &by_form(&filled)).await {
-        Ok((id, _)) => Redirect::to(&format!("/custody/{id}")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, MENU).w;
-            form(&desk, &session, &uri, filled.refused(e, &w), status)
-        }
+    match (caller.office()).determine(&who, new, &filled.via()).await {
+        Ok((id, receipt)) => caller.goes(&receipt, &format!("/custody/{id}")).await,
+        Err(e) => form(&caller, caller.refused(filled, e)),
     }
 }
 
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Path(id): Path<String>,
-) -> Response {
-    let blank = Filled::blank();
-    one(&desk, &session, &uri, &id, blank, vec![], StatusCode::OK).await
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
+    one(&caller, &id, Filled::blank(), vec![]).await
 }
 
-async fn one(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    form: Filled,
-    person: Vec<(String, String)>,
-    status: StatusCode,
-) -> Response {
-    match person_page(desk, session, uri, id, form, person, status).await {
-        Ok(Some(response)) => response,
-        Ok(None) => wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]),
-        Err(e) => failed(desk, session, uri, &e),
-    }
-}
-
-async fn person_page(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    form: Filled,
-    person: Vec<(String, String)>,
-    status: StatusCode,
-) -> Result<Option<Response>, StoreError> {
-    let office = &desk.office;
-    let (Some(c), Some(binding)) = (office.custody(id).await?, &office.custody_rules.city) else {
-        return Ok(None);
-    };
-    let names = office.masked_names(std::slice::from_ref(&c)).await?;
-    let fits = office.fitting(&c).await?;
-    let mut places: Vec<_> = (office.facilities().await?.into_iter())
+/// One person; `person` is the sealed content, where the officer has just looked.
+async fn one(caller: &Caller, id: &str, form: Filled, person: Vec<(String, String)>) -> Answer {
+    let office = caller.office();
+    let c = caller.found(caller.read(office.custody(id).await)?)?;
+    let binding = caller.found(office.custody_rules.city.as_ref())?;
+    let names = caller.read(office.masked_names(std::slice::from_ref(&c)).await)?;
+    let fits = caller.read(office.fitting(&c).await)?;
+    let facilities = caller.read(office.facilities().await)?;
+    let mut places: Vec<_> = (facilities.into_iter())
         .map(|f| {
             let fit = fits.contains(&f.site.id);
             (f, fit)
         })
+        .filter(|(f, fit)| *fit || f.functions.iter().any(|w| w.beds > 0))
         .collect();
-    places.retain(|(f, _)| f.functions.iter().any(|w| w.beds > 0) || fits.contains(&f.site.id));
     places.sort_by_key(|(_, fit)| !fit);
-    let p = desk.page(session, uri, MENU);
-    let own = acting(desk, session).map(|a| a.body).unwrap_or_default();
-    let history = (office.custody_history(id).await?.into_iter())
+    let entries = caller.read(office.custody_history(id).await)?;
+    let p = caller.page(MENU);
+    let own = caller.body();
+    let history = (entries.into_iter())
         .map(|(e, event)| {
             let by = match e.agency.as_str() {
                 "lianfang" => p.w.t("custody-by-clock"),
@@ -209,7 +148,8 @@ async fn person_page(
             (e.seq, e.recorded_at, by, pages::entry(&p.w, &event))
         })
         .collect();
-    let s = said(desk, &p);
+    let s = said(caller, &p);
+    let status = form.status;
     let page = pages::CustodyOne {
         name: s.who(&c, &names),
         s,
@@ -223,7 +163,7 @@ async fn person_page(
         form,
         c: &c,
     };
-    Ok(Some(respond(status, &page)))
+    Ok(respond(status, &page))
 }
 
 /// Items separated by commas or stops of either script.
@@ -319,64 +259,39 @@ fn command(desk: &Desk, form: &Filled) -> Result<Command, Refusal> {
     })
 }
 
-pub(super) async fn act(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let form = Filled::sent(typed);
-    let Some(actor) = acting(&desk, &session) else {
-        return who(uri.path());
-    };
-    let w = desk.page(&session, &uri, MENU).w;
+pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let form = Filled::sent(posted.typed);
+    let here = format!("/custody/{id}");
+    let who = caller.acting(&here)?;
+    let office = caller.office();
     if form.value("do") == "look" {
-        let done = desk
-            .office
-            .reveal_custody(&actor, &id, form.value("why"))
-            .await;
-        let (form, person, status) = match done {
-            Ok(content) => (Filled::blank(), open(&w, content), StatusCode::OK),
-            Err(e) => {
-                let status = again(&e);
-                (form.refused(e, &w), vec![], status)
+        let why = form.value("why");
+        return match office.reveal_custody(&who, &id, why).await {
+            Ok(content) => {
+                let lines = open(&caller.page(MENU).w, content);
+                one(&caller, &id, Filled::blank(), lines).await
             }
+            Err(e) => one(&caller, &id, caller.refused(form, e), vec![]).await,
         };
-        return one(&desk, &session, &uri, &id, form, person, status).await;
     }
     let seen = form.value("seen").parse().ok();
-    let done = match command(&desk, &form) {
+    let done = match command(&caller.desk, &form) {
         Ok(command) => {
-            let via = by_form(&form);
-            (desk
-                .office
-                .act_on_custody(&actor, &id, &command, seen, &via))
-            .await
+            office
+                .act_on_custody(&who, &id, &command, seen, &form.via())
+                .await
         }
         Err(refusal) => Err(ReportError::from(refusal)),
     };
     match done {
-        Ok(_) => Redirect::to(&format!("/custody/{id}")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            one(
-                &desk,
-                &session,
-                &uri,
-                &id,
-                form.refused(e, &w),
-                vec![],
-                status,
-            )
-            .await
-        }
+        Ok(receipt) => caller.goes(&receipt, &here).await,
+        Err(e) => one(&caller, &id, caller.refused(form, e), vec![]).await,
     }
 }
 
 /// The sealed content, line by line.
-fn open(w: &crate::words::Words, content: Option<serde_json::Value>) -> Vec<(String, String)> {
-    let Some(serde_json::Value::Object(fields)) = content else {
+fn open(w: &Words, content: Option<Value>) -> Vec<(String, String)> {
+    let Some(Value::Object(fields)) = content else {
         return vec![(w.t("custody-name"), w.t("custody-nothing-sealed"))];
     };
     (fields.into_iter())

@@ -1,78 +1,41 @@
 //! The facility board and one facility.
 
-use super::zones::{acting, again, by_form, typed_day, who};
-use super::{failed, wrong};
-use crate::desk::Desk;
+use super::caller::{Answer, Caller, shown};
+use super::custody::{MENU, said};
 use crate::http::form::Posted;
-use crate::http::session::Session;
 use crate::page::respond;
-use crate::pages::custody::Said;
 use crate::pages::facilities as pages;
 use crate::view::filled::Filled;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::Path;
 use lf_app::report::ReportError;
 use lf_domain::refusal::Refusal;
 use lf_response::facility::Command;
 
-/// Entry of the menu.
-const MENU: &str = "custody";
-
-pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    match desk.office.facilities().await {
-        Ok(rows) => {
-            let p = desk.page(&session, &uri, MENU);
-            let s = Said {
-                w: &p.w,
-                rules: &desk.office.custody_rules,
-                now: desk.office.now(),
-            };
-            let page = pages::Facilities {
-                p: &p,
-                s,
-                rows: &rows,
-            };
-            respond(StatusCode::OK, &page)
-        }
-        Err(e) => failed(&desk, &session, &uri, &e),
-    }
+pub(super) async fn list(caller: Caller) -> Answer {
+    let rows = caller.read(caller.office().facilities().await)?;
+    let p = caller.page(MENU);
+    shown(&pages::Facilities {
+        s: said(&caller, &p),
+        p: &p,
+        rows: &rows,
+    })
 }
 
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Path(id): Path<String>,
-) -> Response {
-    one(&desk, &session, &uri, &id, Filled::blank(), StatusCode::OK).await
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
+    one(&caller, &id, Filled::blank()).await
 }
 
-async fn one(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    form: Filled,
-    status: StatusCode,
-) -> Response {
-    let office = &desk.office;
-    let v = match office.facility(id).await {
-        Ok(Some(v)) => v,
-        Ok(None) => return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]),
-        Err(e) => return failed(desk, session, uri, &e),
-    };
-    let p = desk.page(session, uri, MENU);
-    let body = acting(desk, session).map(|a| a.body).unwrap_or_default();
+async fn one(caller: &Caller, id: &str, form: Filled) -> Answer {
+    let office = caller.office();
+    let v = caller.found(caller.read(office.facility(id).await)?)?;
+    let p = caller.page(MENU);
+    let body = caller.body();
     let role = body.split('@').next().unwrap_or_default();
     let binding = office.custody_rules.city.as_ref();
     let has = |by: Option<&Vec<String>>| by.is_some_and(|b| b.iter().any(|r| r == role));
+    let status = form.status;
     let page = pages::FacilityOne {
-        s: Said {
-            w: &p.w,
-            rules: &office.custody_rules,
-            now: office.now(),
-        },
+        s: said(caller, &p),
         p: &p,
         designates: has(binding.map(|b| &b.designate.by)),
         inspects: has(binding.map(|b| &b.accept.by)),
@@ -80,7 +43,7 @@ async fn one(
         v: &v,
         form,
     };
-    respond(status, &page)
+    Ok(respond(status, &page))
 }
 
 /// What the pressed button does.
@@ -90,7 +53,7 @@ fn command(form: &Filled) -> Result<Command, Refusal> {
         let all = form.typed.iter().filter(|(_, v)| *v == value);
         (all.filter_map(|(n, _)| n.strip_prefix(prefix).map(str::to_string))).collect()
     };
-    let until = typed_day(form, "until")?;
+    let until = form.day("until")?;
     Ok(match form.value("do") {
         "designate" => Command::Designate {
             function: text("function"),
@@ -131,30 +94,21 @@ fn command(form: &Filled) -> Result<Command, Refusal> {
     })
 }
 
-pub(super) async fn act(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let form = Filled::sent(typed);
-    let Some(actor) = acting(&desk, &session) else {
-        return who(uri.path());
-    };
+pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let form = Filled::sent(posted.typed);
+    let here = format!("/facilities/{id}");
+    let who = caller.acting(&here)?;
     let done = match command(&form) {
         Ok(command) => {
-            let via = by_form(&form);
-            (desk.office.act_on_facility(&actor, &id, &command, &via)).await
+            let office = caller.office();
+            office
+                .act_on_facility(&who, &id, &command, &form.via())
+                .await
         }
         Err(refusal) => Err(ReportError::from(refusal)),
     };
     match done {
-        Ok(_) => Redirect::to(&format!("/facilities/{id}")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, MENU).w;
-            one(&desk, &session, &uri, &id, form.refused(e, &w), status).await
-        }
+        Ok(receipt) => caller.goes(&receipt, &here).await,
+        Err(e) => one(&caller, &id, caller.refused(form, e)).await,
     }
 }

@@ -64,12 +64,11 @@ pub struct FacilityOne<'a> {
 impl FacilityOne<'_> {
     /// Points of the inspection with their names.
     fn points(&self) -> Vec<(String, String)> {
-        let functions = &self.s.rules.words.functions;
-        let asked = (self.v.functions.iter()).filter_map(|f| functions.get(&f.function));
-        let first = asked.into_iter().find(|f| f.acceptance);
-        let points = first.iter().flat_map(|f| &f.checklist);
-        points
-            .map(|(code, label)| (code.clone(), self.p.w.label(label)))
+        let functions: Vec<&str> = (self.v.functions.iter())
+            .map(|f| f.function.as_str())
+            .collect();
+        (self.s.rules.words.inspection(&functions).into_iter())
+            .map(|(code, label)| (code.to_string(), self.p.w.label(label)))
             .collect()
     }
 
