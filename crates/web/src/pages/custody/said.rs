@@ -204,7 +204,7 @@ impl Said<'_> {
     /// `第 1 段，重新提出，第 2 次`.
     pub fn stretch(&self, c: &Custody, leg: &Leg) -> String {
         let before = c.legs.iter().filter(|l| l.offered.n < leg.offered.n);
-        let (mut stretch, mut offer) = (1, 1);
+        let (mut stretch, mut offer) = (1u32, 1u32);
         for leg in before {
             match leg.closed {
                 Some(_) => offer += 1,
