@@ -5,7 +5,7 @@ use crate::office::Office;
 use crate::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_response::event::Event;
-use lf_store::{Expect, NewEntry, Outcome, StoreError};
+use lf_store::{Expect, NewEntry, Outcome, Personal, StoreError};
 
 /// How an act came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,14 +62,20 @@ impl Office {
         expects: Vec<Expect>,
         via: &Via,
     ) -> Result<Receipt, ReportError> {
-        let entries = self.drafts(actor, events, via);
-        self.append_drafts(entries, expects).await
+        self.commit_sealed(actor, events, expects, via, None).await
     }
 
-    /// Events as the entries that they become.
-    pub(crate) fn drafts(&self, actor: &Actor, events: Vec<Event>, via: &Via) -> Vec<NewEntry> {
+    /// As [`Office::commit_raw`], with content that is sealed beside the first entry.
+    pub(crate) async fn commit_sealed(
+        &self,
+        actor: &Actor,
+        events: Vec<Event>,
+        expects: Vec<Expect>,
+        via: &Via,
+        mut sealed: Option<Personal>,
+    ) -> Result<Receipt, ReportError> {
         let now = self.now();
-        (events.into_iter().enumerate())
+        let entries = (events.into_iter().enumerate())
             .map(|(i, e)| NewEntry {
                 kind: e.kind,
                 happened_at: now.to_string(),
@@ -84,17 +90,9 @@ impl Office {
                 subject: Some(e.subject),
                 corrects: None,
                 body: e.body.to_string(),
-                personal: None,
+                personal: sealed.take(),
             })
-            .collect()
-    }
-
-    /// Appends drafts in one transaction. The receipt names the last of them.
-    pub(crate) async fn append_drafts(
-        &self,
-        entries: Vec<NewEntry>,
-        expects: Vec<Expect>,
-    ) -> Result<Receipt, ReportError> {
+            .collect();
         let outcomes = self.journal.append_expecting(entries, expects).await?;
         let last = outcomes.last().copied().ok_or(StoreError::Closed)?;
         Ok(Receipt {

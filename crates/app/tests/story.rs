@@ -1,8 +1,10 @@
 //! The demo city's story, told to a real journal: what the plans make of it.
 
+use lf_app::custody::CustodyQuery;
 use lf_app::office::Office;
 use lf_app::story::{Story, tell};
 use lf_domain::level::Level;
+use lf_response::custody::Step;
 use lf_testing::office::PATIENCE;
 use lf_testing::{Database, Scene, TestOffice, at, place};
 
@@ -53,6 +55,26 @@ async fn told(database: Database) {
             .any(|a| a.if_yes == Some(Some(Level::IV))),
         "{:?}",
         pneumonia.asks
+    );
+
+    // On the way are four: one did not arrive, one was refused and offered again, one has a
+    // positive result that nobody has read, one waits for an answer. One is in bed.
+    let counts = office.custody_counts(None).await.unwrap();
+    assert_eq!((counts.way, counts.late, counts.held), (4, 1, 1));
+    let query = CustodyQuery {
+        limit: 10,
+        ..CustodyQuery::default()
+    };
+    let way = office.custodies(&query).await.unwrap().custodies;
+    let late = way[0].clock.as_ref().filter(|_| way[0].late.is_some());
+    assert_eq!(late.map(|c| c.step), Some(Step::Arrive));
+    assert!(
+        way.iter()
+            .any(|c| c.legs.iter().any(|l| l.closed.is_some()))
+    );
+    assert!(
+        way.iter()
+            .any(|c| c.results.iter().any(|f| f.unread().count() > 1))
     );
 
     let before = office.incidents();

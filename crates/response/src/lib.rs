@@ -6,6 +6,7 @@
 
 pub mod after;
 pub mod area;
+pub mod assessment;
 pub mod cadence;
 pub mod custody;
 pub mod delegation;

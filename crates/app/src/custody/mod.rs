@@ -91,11 +91,8 @@ impl Office {
             content: content.to_string(),
         });
         let expects = vec![Expect::new(subject(&id), 0)];
-        let mut entries = self.drafts(actor, events, via);
-        if let Some(first) = entries.first_mut() {
-            first.personal = personal;
-        }
-        match self.append_drafts(entries, expects).await {
+        let done = (self.commit_sealed(actor, events, expects, via, personal)).await;
+        match done {
             Err(ReportError::Store(e)) => Err(self.overtaken(e).await),
             done => done.map(|receipt| (id, receipt)),
         }

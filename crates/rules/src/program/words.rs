@@ -81,6 +81,18 @@ pub const EVENTS: &[Word] = &[
         "facility.accepted",
         "its site was inspected; `kinds` are passed, failed",
     ),
+    word(
+        "assessment.opened",
+        "a joint assessment is called; `kinds` names which",
+    ),
+    word(
+        "assessment.concluded",
+        "its conclusion is signed by all who must; `kinds` names which, or `<instrument>.<outcome>`",
+    ),
+    word(
+        "assessment.advised",
+        "advice of warning is signed and sent; `kinds` names which assessment",
+    ),
     word("standing", "always, by the calendar; with `every`"),
     word(
         "record.added",
@@ -141,6 +153,10 @@ pub const ACTS: &[Word] = &[
     word("custody.<kind>", "this is recorded about the person"),
     word("custody.told.<role>", "this body was told of the person"),
     word("facility.<kind>", "this is recorded about the facility"),
+    word(
+        "assessment.<id>",
+        "the body signs the conclusion of this joint assessment",
+    ),
 ];
 
 /// What can be recorded about a person in custody, for `custody.<kind>`.

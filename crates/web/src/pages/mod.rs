@@ -3,6 +3,7 @@
 pub mod after;
 pub mod approval;
 pub mod areas;
+pub mod assessments;
 pub mod board;
 pub mod cases;
 pub mod custody;
@@ -11,6 +12,7 @@ pub mod facilities;
 pub mod incident;
 pub mod journal;
 pub mod ledger;
+pub mod lineage;
 pub mod other;
 pub mod plan;
 pub mod records;
