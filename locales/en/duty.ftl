@@ -118,6 +118,7 @@ duty-why-answered = withdrawn: the question needs no answer any more
 duty-why-file = withdrawn: the approval file was closed or took another way
 duty-why-grade = withdrawn: the risk grade or the areas changed
 duty-why-lifted = withdrawn: the order was lifted
+duty-why-moved = withdrawn: another step is asked for
 duty-why-plan = withdrawn: the new edition no longer asks for it
 clock-back = This machine’s clock shows { $shows }, earlier than the journal’s last entry, { $last }. New entries are dated { $last } and deadlines strike late. Set the clock right.
 kind-opened = duty opened

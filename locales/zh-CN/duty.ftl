@@ -118,6 +118,7 @@ duty-why-answered = 撤回：问题已不用再答
 duty-why-file = 撤回：审批单已结束或走了别的路
 duty-why-grade = 撤回：风险等级或涉及地区变了
 duty-why-lifted = 撤回：命令已解除
+duty-why-moved = 撤回：已转入下一步
 duty-why-plan = 撤回：新版预案不再要求
 clock-back = 本机时钟显示 { $shows }，早于账本最后一条的 { $last }。新记录都按 { $last } 记，到点提醒会晚。请校准时钟。
 kind-opened = 任务发出

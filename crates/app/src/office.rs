@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_response::custody::rules::Rules;
 use lf_response::record::Registers;
 use lf_response::report::ReportKinds;
 use lf_rules::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Office {
     pub kinds: ReportKinds,
     /// The registers.
     pub registers: Registers,
+    /// How persons are handed over.
+    pub custody_rules: Rules,
     /// The journal.
     pub journal: Journal,
     clock: Steady,
@@ -109,6 +112,7 @@ impl Office {
             key_dir: setup.key_dir,
             projections: projections::all(&plans, &zone),
         };
+        let custody_rules = library.custody_rules(&city)?;
         let journal = Journal::open(&setup.url, options).await?;
         let clock = Steady::new(setup.clock, last_recorded(&journal).await?);
         let live = Live::new(&city, library.book.clone(), &plans);
@@ -120,6 +124,7 @@ impl Office {
             plans,
             kinds: library.report_kinds()?,
             registers: library.registers()?,
+            custody_rules,
             journal,
             clock,
             zone,

@@ -1,6 +1,7 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
 use crate::assessment_lines::AssessmentLines;
+use crate::custody::Handing;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
 use crate::topics::Topics;
@@ -19,6 +20,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Lines::new(plans)),
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
+        Box::new(Handing),
         Box::new(AssessmentLines),
     ]
 }

@@ -178,6 +178,65 @@ impl Journal {
         String::from_utf8(plain).map(Some).map_err(|_| damaged())
     }
 
+    /// The personal content of many entries, by number; those without content and
+    /// those whose person was erased are left out.
+    ///
+    /// Errors: as [`Journal::open_personal`].
+    pub async fn open_personal_many(
+        &self,
+        seqs: &[u64],
+    ) -> Result<HashMap<u64, String>, StoreError> {
+        let mut out = HashMap::new();
+        if seqs.is_empty() {
+            return Ok(out);
+        }
+        let mut tx = self.db().snapshot().await?;
+        let mut sealed: Vec<(i64, String, String)> = vec![];
+        for seq in seqs {
+            let row = tx
+                .opt(
+                    "SELECT seq, person, sealed FROM journal WHERE seq = $1 \
+                     AND person IS NOT NULL AND sealed IS NOT NULL",
+                    args![*seq],
+                )
+                .await?;
+            sealed.extend(row);
+        }
+        let mut persons: Vec<String> = sealed.iter().map(|s| s.1.clone()).collect();
+        persons.sort();
+        persons.dedup();
+        let head = "SELECT person, key_id, master, wrapped FROM person_key WHERE person IN";
+        let rows: Vec<PersonKey> = tx.all_in(head, persons).await?;
+        tx.commit().await?;
+        if rows.is_empty() {
+            return Ok(out);
+        }
+        let master = self.keys().master(IfMissing::Fail)?;
+        let mut keys = HashMap::new();
+        for row in rows {
+            keys.insert(
+                row.person.clone(),
+                (unwrap(self.keys(), &master, &row)?, row),
+            );
+        }
+        for (seq, person, sealed) in sealed {
+            let Some((secret, row)) = keys.get(&person) else {
+                continue;
+            };
+            let Some(rest) = sealed.strip_prefix(&row.key_id) else {
+                continue;
+            };
+            let plain = decrypt(secret, rest, &context(&person, &row.key_id));
+            let plain = plain.and_then(|p| String::from_utf8(p).ok());
+            let plain = plain.ok_or_else(|| StoreError::Corrupt {
+                database: self.db().label().clone(),
+                detail: format!("the sealed content of entry {seq} does not open"),
+            })?;
+            out.insert(seq.unsigned_abs(), plain);
+        }
+        Ok(out)
+    }
+
     /// Destroys a person's key: whatever was sealed under it can never be
     /// opened again, and the chain still verifies. True if there was a key.
     /// Backups of the database made before still hold the wrapped key; they

@@ -15,6 +15,7 @@ const binary = () => {
   return found;
 };
 
+<<<<<<< HEAD
 /** A demo city, in which an officer is chosen. */
 export const demo = () => start('demo', /Listening on (http:\/\/[0-9.:]+)/);
 
@@ -25,6 +26,12 @@ export const guarded = () => start('serve', /Listening on (http:\/\/[0-9.:]+)[^]
 const start = (command, says) => new Promise((ready, failed) => {
   const store = mkdtempSync(join(tmpdir(), 'lianfang-e2e-'));
   const child = spawn(binary(), [command, '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
+=======
+/** The demo of a city, as of now. @returns {Promise<{url: string, stop: () => Promise<void>}>} */
+export const demo = (city = 'jiaxing') => new Promise((ready, failed) => {
+  const store = mkdtempSync(join(tmpdir(), 'lianfang-e2e-'));
+  const child = spawn(binary(), ['demo', '--city', city, '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
+>>>>>>> n2
   let out = '';
   const timer = setTimeout(() => failed(new Error(`the server did not start in 60 s: ${out}`)), 60_000);
   const stop = () => new Promise((done) => {

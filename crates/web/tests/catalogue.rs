@@ -123,6 +123,8 @@ const FAMILIES: &[&str] = &[
     "account-act-",
     "tell-account-",
     "tell-token-",
+    "custody-step-",
+    "custody-entry-",
 ];
 
 #[test]
@@ -521,6 +523,47 @@ fn messages_with_markup_are_only_said_richly() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_step_and_entry_of_custody_has_a_name() {
+    use lf_response::custody::{Stage, Step};
+    for lang in Lang::ALL {
+        let w = fixtures::words(lang);
+        for step in Step::ALL {
+            said(lang, &w.t(&format!("custody-step-{}", step.word())));
+            assert!(w.maybe(&format!("word-{}", step.word()), &[]).is_some());
+        }
+        for stage in Stage::ALL {
+            assert!(w.maybe(&format!("word-{}", stage.word()), &[]).is_some());
+        }
+        let entries = [
+            "determined",
+            "revised",
+            "offered",
+            "accepted",
+            "refused",
+            "withdrawn",
+            "signed",
+            "departed",
+            "arrived",
+            "admitted",
+            "whereabouts",
+            "result",
+            "read",
+            "care",
+            "cleaned",
+            "told",
+            "released",
+            "returned",
+            "overdue",
+            "reminded",
+        ];
+        for entry in entries {
+            let key = format!("custody-entry-{entry}");
+            assert!(w.maybe(&key, &[]).is_some(), "{lang:?} has no {key}");
         }
     }
 }

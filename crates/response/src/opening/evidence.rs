@@ -2,10 +2,12 @@
 
 use super::asks::Question;
 use super::happening::Happening;
+use super::moving;
 use crate::obligation::Period;
 use crate::standing::ResponseKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lf_domain::city::split_body;
 use lf_domain::codebook::CodeBook;
 
 /// The names under which packs know this act (`evidence.by`).
@@ -35,14 +37,22 @@ pub fn names(what: &Happening) -> Vec<String> {
         "record.release" => vec!["record.release".to_string(), "release".to_string()],
         // The one step of a superior's order is signed by its record.
         "order.recorded" => vec![format!("order.{}", named("kind")), "file.order".to_string()],
-        kind if kind.starts_with("fact.") || kind.starts_with("record.") => vec![kind.to_string()],
+        "custody.told" => vec![format!("custody.told.{}", split_body(&named("to")).0)],
+        kind if ["fact.", "record.", "custody.", "facility."]
+            .iter()
+            .any(|noun| kind.starts_with(noun)) =>
+        {
+            vec![kind.to_string()]
+        }
         _ => vec![],
     }
 }
 
 /// The body that acted: the one for which was signed, else the recording one.
 pub fn author(what: &Happening) -> &str {
-    what.text("body").unwrap_or(&what.agency)
+    // Whoever enters it, to ask somebody to take a person is the coordinator's work.
+    let coordinator = (what.text("coordinator")).filter(|_| what.kind == "custody.offered");
+    (coordinator.or_else(|| what.text("body"))).unwrap_or(&what.agency)
 }
 
 /// An open obligation that an act could discharge.
@@ -109,7 +119,13 @@ pub fn discharged<'a>(
                 || !book.about_matches(what.text("about").unwrap_or(""), about)
         });
         let is_question = Question::parse(&c.task).is_some();
-        if (other_topic && !is_question) || other_response || other_file || other_question {
+        let elsewhere = moving::elsewhere(&c.root, what);
+        if (other_topic && !is_question)
+            || other_response
+            || other_file
+            || other_question
+            || elsewhere
+        {
             continue;
         }
         // The city's and the county's response to one incident ask for the same thing twice.

@@ -10,6 +10,7 @@ mod bind;
 mod carrying;
 pub mod evidence;
 pub mod happening;
+mod moving;
 pub mod running;
 pub mod settle;
 pub mod steps;

@@ -6,8 +6,10 @@ mod act;
 mod after;
 mod areas;
 mod assessments;
+mod custody;
 mod delegations;
 mod duties;
+mod facilities;
 mod facts;
 mod files;
 mod incidents;
@@ -97,6 +99,14 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         rosters::gaps,
         rosters::set,
         rosters::hand,
+        custody::list,
+        custody::show,
+        custody::determine,
+        custody::act,
+        custody::person,
+        facilities::list,
+        facilities::show,
+        facilities::act,
         duties::list,
         duties::show,
         duties::act,
@@ -252,6 +262,16 @@ pub fn router() -> Router<Arc<Office>> {
             "/api/v1/rosters/{body}/{day}/handovers",
             post(rosters::hand),
         )
+        .route(
+            "/api/v1/custody",
+            get(custody::list).post(custody::determine),
+        )
+        .route("/api/v1/custody/{id}", get(custody::show))
+        .route("/api/v1/custody/{id}/acts", post(custody::act))
+        .route("/api/v1/custody/{id}/person", post(custody::person))
+        .route("/api/v1/facilities", get(facilities::list))
+        .route("/api/v1/facilities/{id}", get(facilities::show))
+        .route("/api/v1/facilities/{id}/acts", post(facilities::act))
         .route("/api/v1/duties", get(duties::list))
         .route("/api/v1/duties/{id}", get(duties::show))
         .route("/api/v1/duties/{id}/{act}", post(duties::act))

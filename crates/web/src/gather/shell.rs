@@ -49,6 +49,8 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
         asked: incidents.iter().map(|i| i.asks.len()).sum(),
         late: session.owed.late,
         new: session.owed.new,
+        custody: session.custody.way,
+        custody_late: session.custody.late,
         clock_back: (office.clock_went_back()).map(|b| (desk.wall(b.shows), desk.wall(b.last))),
         demo: desk.demo,
         local_only: desk.door.is_none(),

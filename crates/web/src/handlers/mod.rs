@@ -9,8 +9,10 @@ mod approval;
 mod areas;
 mod assessments;
 mod caller;
+mod custody;
 mod duties;
 mod entry;
+mod facilities;
 mod feed;
 mod find;
 mod identity;
@@ -145,6 +147,14 @@ pub fn router() -> Router<Desk> {
         .route(
             "/rosters/{body}/{day}/take",
             axum::routing::post(rosters::take),
+        )
+        .route("/custody", get(custody::list))
+        .route("/custody/new", get(custody::new).post(custody::determine))
+        .route("/custody/{id}", get(custody::show).post(custody::act))
+        .route("/facilities", get(facilities::list))
+        .route(
+            "/facilities/{id}",
+            get(facilities::show).post(facilities::act),
         )
         .route("/duties", get(duties::list))
         .route(

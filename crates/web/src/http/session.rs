@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use lf_app::custody::CustodyCounts;
 use lf_app::duties::DeskCounts;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
@@ -38,6 +39,8 @@ pub struct Session {
     pub seen: Option<Seen>,
     /// Numbers of the acting officer's desk, where they were looked up.
     pub owed: DeskCounts,
+    /// Numbers of the custody board of the officer's body.
+    pub custody: CustodyCounts,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -135,6 +138,7 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         token: known.unwrap_or_else(random),
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
         owed: DeskCounts::default(),
+        custody: CustodyCounts::default(),
     };
     (session, new_token)
 }

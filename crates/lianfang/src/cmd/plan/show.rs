@@ -174,6 +174,8 @@ fn words(as_json: bool) {
         ("fact", "kinds for fact.<kind>", words::FACTS),
         ("act", "what discharges a task (`evidence.by`)", words::ACTS),
         ("report", "kinds for report.<kind>", words::REPORTS),
+        ("custody", "kinds for custody.<kind>", words::CUSTODY),
+        ("facility", "kinds for facility.<kind>", words::FACILITY),
         (
             "class",
             "classes of diseases (`on.classes`)",
