@@ -7,3 +7,4 @@ refusal-person-not-alone = { $value } is not merged without somebody's word; the
 refusal-person-not-merged = { $value } is not kept under this person; those who are: { $accepted }
 refusal-person-not-movable = entry #{ $value } cannot go to the other person; entries { $accepted } can
 refusal-person-one-id = { $value } is one and the same entry; accepted: { $accepted }
+refusal-person-no-such = there is no person { $value }; find one with { $accepted }

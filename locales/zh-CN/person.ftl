@@ -7,3 +7,4 @@ refusal-person-not-alone = { $value } 须由人确认才能合并，请走 { $ac
 refusal-person-not-merged = { $value } 不在此人名下，名下有：{ $accepted }
 refusal-person-not-movable = 第 { $value } 条不能划给另一人，可划的是 { $accepted }
 refusal-person-one-id = { $value } 就是同一条，应为 { $accepted }
+refusal-person-no-such = 没有人员 { $value }，请先查找：{ $accepted }

@@ -30,6 +30,7 @@ mod numbers;
 mod obligations;
 pub mod office;
 mod papers;
+pub mod persons;
 pub mod projections;
 pub mod records;
 pub mod replay;

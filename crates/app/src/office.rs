@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Steady, WentBack, day_in};
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::persons::Persons;
 use crate::running::Running;
 use crate::zoning::Zoning;
 use crate::{duty_follower, findings, projections, timer};
@@ -42,6 +43,7 @@ pub struct Office {
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
+    pub(crate) persons: tokio::sync::RwLock<Persons>,
 }
 
 /// What an office is opened on.
@@ -129,6 +131,7 @@ impl Office {
             owed,
             striking: Default::default(),
             zoning: Default::default(),
+            persons: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
