@@ -29,6 +29,7 @@ mod newly;
 mod numbers;
 mod obligations;
 pub mod office;
+mod paper;
 mod papers;
 pub mod persons;
 pub mod projections;

@@ -104,6 +104,7 @@ const FAMILIES: &[&str] = &[
     "zonemap-",
     "area-warn-",
     "act-",
+    "tell-kind-",
     "change-",
     "said-",
     "order-",
