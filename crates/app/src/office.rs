@@ -1,6 +1,7 @@
 //! A running office: one city, its plans, its journal and its live state.
 
 use crate::clock::{Clock, Steady, WentBack, day_in};
+use crate::laboratory::Laboratories;
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
 use crate::persons::Persons;
@@ -32,6 +33,8 @@ pub struct Office {
     pub kinds: ReportKinds,
     /// The registers.
     pub registers: Registers,
+    /// How laboratories write their results.
+    pub laboratories: Laboratories,
     /// The journal.
     pub journal: Journal,
     clock: Steady,
@@ -122,6 +125,7 @@ impl Office {
             plans,
             kinds: library.report_kinds()?,
             registers: library.registers()?,
+            laboratories: library.laboratories()?,
             journal,
             clock,
             zone,
@@ -137,6 +141,7 @@ impl Office {
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
+        tokio::spawn(crate::persons::warm(Arc::downgrade(&office)));
         Ok(office)
     }
 

@@ -117,6 +117,15 @@ const FAMILIES: &[&str] = &[
     "ledger-acknowledged-",
     "ledger-by-",
     "ledger-done-",
+    "decl-",
+    "symptom-",
+    "likeness-",
+    "persons-by-",
+    "intake-sort-",
+    "intake-verdict-",
+    "manifest-did-",
+    "result-says-",
+    "result-status-",
 ];
 
 #[test]
@@ -287,6 +296,7 @@ fn refusal_keys() -> BTreeSet<String> {
     for folder in [
         "domain/src",
         "response/src/person",
+        "response/src/manifest",
         "app/src",
         "web/src/entry",
         "web/src/handlers",
@@ -336,7 +346,7 @@ fn every_refusal_says_what_would_be_accepted() {
     keys.extend(message_keys());
     keys.extend(lf_domain::declaration::KEYS.iter().map(|k| k.to_string()));
     keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
-    keys.extend(["required", "out-of-range", "negative-number", "duplicate"].map(String::from));
+    keys.extend(["required", "out-of-range", "negative-number", "duplicate", "result-older"].map(String::from));
     for known in [
         "unknown-disease",
         "unknown-place",
