@@ -180,10 +180,13 @@ fn read(sort: Sort, values: &Values) -> Result<Reading, Vec<Refusal>> {
             // Whoever is known by his seat alone is nobody on the register yet.
             for (n, name) in named(values) {
                 let names = vec![Name::whole(&name)];
-                people.insert(n, Description {
-                    names,
-                    ..Description::default()
-                });
+                people.insert(
+                    n,
+                    Description {
+                        names,
+                        ..Description::default()
+                    },
+                );
             }
             d.asks()
         }
@@ -287,12 +290,18 @@ impl Office {
         }
         if values == before.values {
             let accepted = "a changed field";
-            wrong.push(Refusal::new("reason", "declaration-nothing-changed", "", accepted));
+            wrong.push(Refusal::new(
+                "reason",
+                "declaration-nothing-changed",
+                "",
+                accepted,
+            ));
         }
         match (read(before.made.sort, &values), wrong.is_empty()) {
             (Ok(reading), true) => {
                 let before = Some((before, seen));
-                self.put(actor, id, before, reading, &values, reason, &via).await
+                self.put(actor, id, before, reading, &values, reason, &via)
+                    .await
             }
             (read, _) => {
                 let mut all = read.err().unwrap_or_default();
@@ -376,7 +385,11 @@ impl Office {
             person: key,
             content: sealed(who, &own, &made.conveyance),
         };
-        let mut head = new(kind, serde_json::to_string(&made).unwrap_or_default(), personal);
+        let mut head = new(
+            kind,
+            serde_json::to_string(&made).unwrap_or_default(),
+            personal,
+        );
         // The entry that a repeat looks for, whatever comes before it.
         let first = arrivals.len();
         if first > 0 {
@@ -486,7 +499,10 @@ fn sealed(who: Option<&Description>, values: &Values, conveyance: &str) -> Strin
         for (name, text) in [
             ("address", get("address").to_string()),
             ("seat", get("seat").to_string()),
-            ("symptoms", joined(&["symptoms", "other_symptoms", "illness"])),
+            (
+                "symptoms",
+                joined(&["symptoms", "other_symptoms", "illness"]),
+            ),
             ("onset", get("onset").to_string()),
             ("conveyance", conveyance.to_string()),
             ("itinerary", joined(&["from", "to"])),

@@ -82,7 +82,9 @@ impl Office {
                 at: e.recorded_at,
                 agency: e.agency.clone(),
                 told: serde_json::from_str(&e.body).ok()?,
-                sealed: content.map_or(Value::Null, |c| serde_json::from_str(&c).unwrap_or_default()),
+                sealed: content.map_or(Value::Null, |c| {
+                    serde_json::from_str(&c).unwrap_or_default()
+                }),
             })
         };
         Ok(history.iter().zip(contents).filter_map(step).collect())
@@ -220,7 +222,11 @@ impl Office {
 /// gives neither, the row of this very file. The second result of one test in one report is
 /// another result.
 fn ids(file: &MessageFile, rows: &[LabResult]) -> Vec<String> {
-    let digest = slug(&format!("{} {}", file.name, String::from_utf8_lossy(&file.bytes)));
+    let digest = slug(&format!(
+        "{} {}",
+        file.name,
+        String::from_utf8_lossy(&file.bytes)
+    ));
     let digest = digest.rsplit('-').next().unwrap_or_default().to_string();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut ids = vec![];

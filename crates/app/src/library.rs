@@ -1,7 +1,7 @@
 //! The packs, the code book and the cities on disk, read and compiled.
 
-use jiff::civil::Date;
 use crate::laboratory::Laboratories;
+use jiff::civil::Date;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
 use lf_response::record::Registers;

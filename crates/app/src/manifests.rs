@@ -129,7 +129,11 @@ impl Office {
                         item: *n,
                         person: arrived.id.clone(),
                     };
-                    more.push(new(open.kind(), json(&open), sealed(&arrived.id, person, &said)));
+                    more.push(new(
+                        open.kind(),
+                        json(&open),
+                        sealed(&arrived.id, person, &said),
+                    ));
                     Some(more.len() - 1)
                 }
                 Fate::Changes(n) | Fate::Leaves(n) => {
@@ -151,7 +155,11 @@ impl Office {
                         seq: 0,
                         corrects: was.seq,
                     };
-                    more.push(new(open.kind(), json(&open), sealed(&was.person, person, &said)));
+                    more.push(new(
+                        open.kind(),
+                        json(&open),
+                        sealed(&was.person, person, &said),
+                    ));
                     Some(more.len() - 1)
                 }
             };
@@ -181,7 +189,11 @@ impl Office {
                 (place, item)
             })
             .collect();
-        let refused = list.travellers.iter().zip(wrong).filter(|(_, w)| !w.is_empty());
+        let refused = list
+            .travellers
+            .iter()
+            .zip(wrong)
+            .filter(|(_, w)| !w.is_empty());
         out.extend(refused.map(|(t, w)| (place(t), Item::rejected(&place(t), w))));
         Ok(out)
     }
@@ -306,7 +318,10 @@ fn sealed(person: &str, listed: &Listed, said: &Said) -> Option<Personal> {
             content.insert(name.into(), text.into());
         }
     }
-    content.insert("listed".into(), serde_json::to_value(listed).unwrap_or_default());
+    content.insert(
+        "listed".into(),
+        serde_json::to_value(listed).unwrap_or_default(),
+    );
     Some(Personal {
         person: person.to_string(),
         content: Value::Object(content).to_string(),

@@ -154,7 +154,9 @@ fn order(place: &Place) -> (usize, String) {
 /// The entry of a bundle that a pointer leads into.
 fn pointer(p: &str) -> usize {
     let entry = p.strip_prefix("/entry/").and_then(|r| r.split('/').next());
-    entry.and_then(|n| n.parse::<usize>().ok()).map_or(0, |n| n + 1)
+    entry
+        .and_then(|n| n.parse::<usize>().ok())
+        .map_or(0, |n| n + 1)
 }
 
 impl Taken {
@@ -166,8 +168,8 @@ impl Taken {
     ) -> Taken {
         let mut all = items;
         let mut notes = vec![];
-        let (refused, noted): (Vec<Problem>, Vec<Problem>) = (problems.into_iter())
-            .partition(|p| p.weight == Weight::Refused);
+        let (refused, noted): (Vec<Problem>, Vec<Problem>) =
+            (problems.into_iter()).partition(|p| p.weight == Weight::Refused);
         for p in refused {
             let item = Item::rejected(&p.place, vec![p.refusal]);
             all.push((p.place, item));
@@ -207,9 +209,10 @@ fn belongs(part: &Place, item: &Place) -> bool {
         (Place::Cell { row: a, .. }, Place::Cell { row: b, .. }) => a == b,
         (Place::Pointer(a), Place::Pointer(b)) => pointer(a) == pointer(b),
         // The end of a message is about the message.
-        (Place::Segment { tag, .. }, Place::Segment { .. }) => {
-            !matches!(tag.as_str(), "CNT" | "UNT" | "UNZ" | "UNE" | "UNH" | "UNB" | "MSH")
-        }
+        (Place::Segment { tag, .. }, Place::Segment { .. }) => !matches!(
+            tag.as_str(),
+            "CNT" | "UNT" | "UNZ" | "UNE" | "UNH" | "UNB" | "MSH"
+        ),
         _ => false,
     }
 }

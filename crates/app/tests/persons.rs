@@ -34,7 +34,10 @@ async fn a_person_is_registered_known_again_asked_about_and_found() {
         let office = open(database).await;
         let me = of(&office, "cdc");
         let add = async |key: &str, d: Description| {
-            office.register_person(&me, d, "", keyed(key)).await.unwrap()
+            office
+                .register_person(&me, d, "", keyed(key))
+                .await
+                .unwrap()
         };
         let first = add("1", who("张", "小明", "E12345678", "1982-07-05")).await;
         assert_eq!((&first.id, first.maybe.len()), (&first.kept_under, 0));
@@ -105,7 +108,10 @@ async fn two_persons_with_one_document_number_are_flagged_and_never_merged_alone
     let one = who("张", "小明", "E12345678", "1982-07-05");
     let one = office.register_person(&me, one, "", once()).await.unwrap();
     let other = who("李", "娜", "E12345678", "1990-01-01");
-    let other = office.register_person(&me, other, "", once()).await.unwrap();
+    let other = office
+        .register_person(&me, other, "", once())
+        .await
+        .unwrap();
     assert_eq!(other.kept_under, other.id);
     let (pairs, _) = office.doubles(10).await.unwrap();
     let reasons = &pairs[0].question.reasons;
@@ -121,7 +127,10 @@ async fn two_persons_with_one_document_number_are_flagged_and_never_merged_alone
     assert_eq!(office.doubles(10).await.unwrap().1, 0);
     // Asked once, answered for good.
     let third = who("LI", "NA", "E12345678", "1990-01-01");
-    let third = office.register_person(&me, third, "", once()).await.unwrap();
+    let third = office
+        .register_person(&me, third, "", once())
+        .await
+        .unwrap();
     assert_eq!(third.kept_under, other.id);
 }
 
@@ -142,7 +151,10 @@ async fn who_looks_at_a_record_stands_on_it() {
         office.set("2026-09-18T10:00:00Z");
         let record = office.read_person(&me, &id).await.unwrap();
         assert_eq!(record.reads.len(), 3);
-        assert_eq!(refused(office.read_person(&me, "nobody").await), "person-no-such");
+        assert_eq!(
+            refused(office.read_person(&me, "nobody").await),
+            "person-no-such"
+        );
     }
 }
 

@@ -100,7 +100,12 @@ pub fn decide(before: &[Step], told: &Told, sealed: &Value) -> Fate {
     let settled = last.told.status != Status::Preliminary;
     if settled && told.status == Status::Preliminary {
         let said = name(told.status);
-        return Fate::Refused(Refusal::new("status", "result-older", said, name(last.told.status)));
+        return Fate::Refused(Refusal::new(
+            "status",
+            "result-older",
+            said,
+            name(last.told.status),
+        ));
     }
     Fate::Corrects
 }
@@ -166,16 +171,26 @@ mod tests {
             ..last.clone()
         };
         assert_eq!(decide(&history, &other, &value), Fate::Same);
-        assert_eq!(decide(&history, &first, &value), Fate::Same, "it was told before");
+        assert_eq!(
+            decide(&history, &first, &value),
+            Fate::Same,
+            "it was told before"
+        );
         let late = told(Status::Preliminary, "indeterminate");
         assert!(
             matches!(decide(&history, &late, &value), Fate::Refused(r) if r.key == "result-older")
         );
-        assert_eq!(decide(&history, &last, &json!({"value": "30"})), Fate::Corrects);
+        assert_eq!(
+            decide(&history, &last, &json!({"value": "30"})),
+            Fate::Corrects
+        );
         // Of an erased person nothing is compared but what is open.
         history[1].sealed = Value::Null;
         assert_eq!(decide(&history, &last, &json!({"value": "30"})), Fate::Same);
         let gone = told(Status::Withdrawn, "positive");
-        assert_eq!(kind(&decide(&history, &gone, &value), gone.status), "result.withdrawn");
+        assert_eq!(
+            kind(&decide(&history, &gone, &value), gone.status),
+            "result.withdrawn"
+        );
     }
 }

@@ -346,7 +346,16 @@ fn every_refusal_says_what_would_be_accepted() {
     keys.extend(message_keys());
     keys.extend(lf_domain::declaration::KEYS.iter().map(|k| k.to_string()));
     keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
-    keys.extend(["required", "out-of-range", "negative-number", "duplicate", "result-older"].map(String::from));
+    keys.extend(
+        [
+            "required",
+            "out-of-range",
+            "negative-number",
+            "duplicate",
+            "result-older",
+        ]
+        .map(String::from),
+    );
     for known in [
         "unknown-disease",
         "unknown-place",

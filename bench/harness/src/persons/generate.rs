@@ -53,8 +53,9 @@ impl Traveller {
     pub fn query(&self, kind: Kind) -> Option<String> {
         match kind {
             Kind::Document => Some(self.document.clone()).filter(|d| !d.is_empty()),
-            Kind::Characters => (!self.family.is_ascii())
-                .then(|| format!("{}{}", self.family, self.given)),
+            Kind::Characters => {
+                (!self.family.is_ascii()).then(|| format!("{}{}", self.family, self.given))
+            }
             Kind::Letters => (self.family.is_ascii() && self.nationality == "CHN")
                 .then(|| format!("{} {}", self.family, self.given)),
         }
@@ -235,7 +236,12 @@ pub fn lists(path: &Path, people: &[Traveller]) -> Result<()> {
             "UNH+{n}+PAXLST:D:12B:UN:IATA'BGM+745'RFF+TN:L{n}'TDT+20+MU{n}'LOC+125+ICN'LOC+87+PVG'"
         )?;
         for p in list {
-            write!(out, "NAD+FL+++{}:{}'", escaped(&p.family), escaped(&p.given))?;
+            write!(
+                out,
+                "NAD+FL+++{}:{}'",
+                escaped(&p.family),
+                escaped(&p.given)
+            )?;
             segments += 1;
             let date = match p.birth.len() {
                 8 => format!("DTM+329:{}:102'", p.birth),
@@ -285,7 +291,10 @@ pub fn table(path: &Path, people: &[Traveller]) -> Result<()> {
             nationality,
             ..
         } = p;
-        writeln!(out, "{person},{latin},{birth},{document},{sex},{nationality}")?;
+        writeln!(
+            out,
+            "{person},{latin},{birth},{document},{sex},{nationality}"
+        )?;
     }
     out.flush()?;
     Ok(())
@@ -302,7 +311,11 @@ mod tests {
             travellers(&names, 2_000).unwrap(),
             travellers(&names, 2_000).unwrap(),
         );
-        assert!(a.iter().zip(&b).all(|(a, b)| a.latin == b.latin && a.document == b.document));
+        assert!(
+            a.iter()
+                .zip(&b)
+                .all(|(a, b)| a.latin == b.latin && a.document == b.document)
+        );
         let mut people: Vec<u32> = a.iter().map(|p| p.person).collect();
         people.sort_unstable();
         people.dedup();

@@ -136,7 +136,10 @@ fn search(places: &Places, store: &std::path::Path, people: &[Traveller]) -> Res
     // The register is read in when the program starts, which is waited for here.
     let began = Instant::now();
     client.get("/api/v1/persons?q=nobody")?.json()?;
-    println!("register read in after {:.1} s", began.elapsed().as_secs_f64());
+    println!(
+        "register read in after {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
     if let Some((now, most)) = server.memory() {
         println!("memory {now:.0} MB, at most {most:.0} MB");
     }

@@ -89,7 +89,9 @@ pub fn score(found: &[usize], truth: &[u32]) -> Score {
     for (f, t) in found.iter().zip(truth) {
         *by_found.entry(*f as u64).or_default() += 1;
         *by_truth.entry(u64::from(*t)).or_default() += 1;
-        *by_both.entry((*f as u64) << 32 | u64::from(*t)).or_default() += 1;
+        *by_both
+            .entry((*f as u64) << 32 | u64::from(*t))
+            .or_default() += 1;
     }
     let hit = pairs(&by_both);
     let share = |all: f64| if all > 0.0 { hit / all } else { 1.0 };

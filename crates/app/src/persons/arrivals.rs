@@ -93,11 +93,7 @@ impl Arrivals<'_> {
                 Err(_) => doubtful.push(same),
             }
         }
-        doubtful.extend(
-            found
-                .iter()
-                .filter(|m| m.judged.verdict == Verdict::Likely),
-        );
+        doubtful.extend(found.iter().filter(|m| m.judged.verdict == Verdict::Likely));
         let mut maybe: Vec<Match> = vec![];
         for m in doubtful {
             let kept = self.load(&m.id).await?;
@@ -201,7 +197,10 @@ impl Arrivals<'_> {
             .map(|e| entry(actor, self.now, via, e))
             .collect();
         entries.extend(more);
-        let keyed = entries.iter_mut().enumerate().filter(|(_, e)| e.key.is_none());
+        let keyed = entries
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, e)| e.key.is_none());
         for (i, e) in keyed {
             e.key = via.key.as_ref().map(|k| match i {
                 0 => k.clone(),

@@ -86,7 +86,11 @@ impl Office {
             ..NewEntry::default()
         };
         self.journal.append(vec![entry]).await?;
-        let ids = || std::iter::once(&known.person).chain(&known.members).map(|p| &p.id);
+        let ids = || {
+            std::iter::once(&known.person)
+                .chain(&known.members)
+                .map(|p| &p.id)
+        };
         let mut things = vec![];
         let mut reads = vec![];
         for id in ids() {

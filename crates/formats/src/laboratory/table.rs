@@ -108,8 +108,7 @@ impl LabMapping {
             at: None,
             message,
         };
-        let mapping: LabMapping =
-            serde_saphyr::from_str(yaml).map_err(|e| error(e.to_string()))?;
+        let mapping: LabMapping = serde_saphyr::from_str(yaml).map_err(|e| error(e.to_string()))?;
         mapping.checked(name)
     }
 
@@ -156,7 +155,10 @@ impl LabMapping {
     /// The columns that a table must have.
     fn needed(&self) -> impl Iterator<Item = &String> {
         let needed = |f: &&String| !self.optional.contains(f);
-        self.columns.iter().filter(move |(f, _)| needed(f)).map(|(_, c)| c)
+        self.columns
+            .iter()
+            .filter(move |(f, _)| needed(f))
+            .map(|(_, c)| c)
     }
 
     /// Reads the results of a table. A bad row is a problem; the rows after it are read.

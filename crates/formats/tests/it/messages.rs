@@ -3,9 +3,9 @@
 use crate::results::BUNDLE;
 use crate::world::shared;
 use lf_domain::identity;
+use lf_formats::REFUSAL_KEYS;
 use lf_formats::laboratory::Words;
 use lf_formats::laboratory::table::LabMapping;
-use lf_formats::REFUSAL_KEYS;
 use lf_formats::message::{KEYS, Problem};
 use lf_formats::{fhir, hl7, paxlst};
 use proptest::prelude::*;

@@ -77,7 +77,8 @@ pub async fn take(
     let mut totals = Totals::default();
     let mut refused = 0;
     for path in files {
-        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes =
+            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
         let file = MessageFile {
             name: name.unwrap_or_default(),

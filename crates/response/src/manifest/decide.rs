@@ -65,17 +65,27 @@ pub fn decide(list: &Manifest, said: &Said) -> Decision {
         .map(|i| i.number)
         .collect();
     let moved = |f: &Fate| matches!(f, Fate::Enters(_) | Fate::Changes(_) | Fate::Leaves(_));
-    let heard = list.received.iter().any(|(_, _, r)| same_head(r, &said.head));
+    let heard = list
+        .received
+        .iter()
+        .any(|(_, _, r)| same_head(r, &said.head));
     let repeated = heard && leaving.is_empty() && !fates.iter().any(moved);
     let mut head = said.head.clone();
     head.sort = "manifest".into();
     head.people = said.people.len() as u32;
-    let entering = fates.iter().filter(|f| matches!(f, Fate::Enters(_))).count();
+    let entering = fates
+        .iter()
+        .filter(|f| matches!(f, Fate::Enters(_)))
+        .count();
     let back = |n: &u32| list.items.iter().any(|i| i.number == *n && i.left);
     let back = (fates.iter())
         .filter(|f| matches!(f, Fate::Changes(n) if back(n)))
         .count();
-    let gone = fates.iter().filter(|f| matches!(f, Fate::Leaves(_))).count() + leaving.len();
+    let gone = fates
+        .iter()
+        .filter(|f| matches!(f, Fate::Leaves(_)))
+        .count()
+        + leaving.len();
     let aboard = (list.aboard() + entering + back).saturating_sub(gone);
     head.aboard = aboard as u32;
     let announced = head.announced.or(list.announced());
@@ -134,7 +144,11 @@ impl<'a> Places<'a> {
             let likely = |i: &&&'a Item| {
                 let listed = i.listed.as_ref();
                 let named = |l: &Listed| l.description.names == person.description.names;
-                (listed == Some(person), listed.is_some_and(named), Reverse(i.number))
+                (
+                    listed == Some(person),
+                    listed.is_some_and(named),
+                    Reverse(i.number),
+                )
             };
             let here = self.0.get(&key).into_iter().flatten();
             here.filter(|i| !taken.contains(&i.number))

@@ -13,7 +13,10 @@ fn who(name: &str, number: &str) -> Listed {
     Listed {
         description: Description {
             names: vec![Name::whole(name)],
-            documents: (!number.is_empty()).then_some(document).into_iter().collect(),
+            documents: (!number.is_empty())
+                .then_some(document)
+                .into_iter()
+                .collect(),
             birth: "1980-01-01".parse().ok(),
             ..Description::default()
         },
@@ -101,10 +104,7 @@ fn a_list_in_parts_twice_and_corrected() {
     // The whole list anew: C stays, D comes, B is gone, A comes back.
     let whole = said(Replacement, None, &[c.clone(), who("D", "E4"), a]);
     let (list, d) = after(list, &whole);
-    assert_eq!(
-        d.fates,
-        [Fate::Same(3), Fate::Enters(4), Fate::Changes(1)]
-    );
+    assert_eq!(d.fates, [Fate::Same(3), Fate::Enters(4), Fate::Changes(1)]);
     assert_eq!((d.leaving, d.head.aboard, list.aboard()), (vec![2], 3, 3));
     let (list, d) = after(list, &said(Cancellation, None, &[]));
     assert_eq!((d.leaving.len(), list.aboard()), (3, 0));

@@ -367,7 +367,10 @@ pub fn flat(d: &Description) -> serde_json::Map<String, serde_json::Value> {
         lf_domain::person::Sex::Female => "female",
     });
     put("sex", sex.unwrap_or_default().into());
-    put("birth_date", d.birth.map(|b| b.to_string()).unwrap_or_default());
+    put(
+        "birth_date",
+        d.birth.map(|b| b.to_string()).unwrap_or_default(),
+    );
     put("phone", list(d.phones.clone()));
     out
 }

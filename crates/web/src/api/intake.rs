@@ -321,7 +321,10 @@ pub async fn forms() -> Json<Vec<FormBody>> {
     responses(Done<DeclaredBody>)
 )]
 pub async fn declare(act: Act, Sent(d): Sent<DeclareBody>) -> Result<Done<DeclaredBody>, Problem> {
-    let done = act.office.declare(&act.who, d.sort, d.values, act.via).await?;
+    let done = act
+        .office
+        .declare(&act.who, d.sort, d.values, act.via)
+        .await?;
     Ok(done.into())
 }
 

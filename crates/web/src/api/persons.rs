@@ -290,9 +290,7 @@ pub async fn register(
 
 /// Pairs of persons who may be one, newest first.
 #[utoipa::path(get, path = "/api/v1/persons/doubles", responses((status = 200, body = Vec<DoubleBody>)))]
-pub async fn doubles(
-    State(office): State<Arc<Office>>,
-) -> Result<Json<Vec<DoubleBody>>, Problem> {
+pub async fn doubles(State(office): State<Arc<Office>>) -> Result<Json<Vec<DoubleBody>>, Problem> {
     let (pairs, _) = office.doubles(100).await?;
     Ok(Json(pairs.into_iter().map(DoubleBody::from).collect()))
 }

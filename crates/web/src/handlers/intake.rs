@@ -152,11 +152,20 @@ pub(super) async fn declare(caller: Caller, Path(sort): Path<String>, posted: Po
     let (values, ready) = filled(&caller, sort, &typed);
     let done = match ready {
         Ok(false) => return form(&caller, sort, &values, &beside, Again::default()),
-        Ok(true) => (caller.office().declare(&who, sort, values.clone(), via(&typed))).await,
+        Ok(true) => {
+            (caller
+                .office()
+                .declare(&who, sort, values.clone(), via(&typed)))
+            .await
+        }
         Err(refusals) => Err(ReportError::Refused(refusals)),
     };
     match done {
-        Ok(d) => caller.goes(&d.receipt, &format!("/declarations/{}", d.id)).await,
+        Ok(d) => {
+            caller
+                .goes(&d.receipt, &format!("/declarations/{}", d.id))
+                .await
+        }
         Err(e) => {
             let again = Again::default().refused(&caller, e);
             form(&caller, sort, &values, &beside, again)

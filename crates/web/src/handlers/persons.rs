@@ -82,7 +82,10 @@ fn values_of(d: &Description) -> Values {
         Sex::Female => "female",
     });
     put("sex".into(), sex.into());
-    put("birth".into(), d.birth.map(|b| b.to_string()).unwrap_or_default());
+    put(
+        "birth".into(),
+        d.birth.map(|b| b.to_string()).unwrap_or_default(),
+    );
     put("nationality".into(), d.nationality.clone());
     for (i, phone) in d.phones.iter().enumerate() {
         put(format!("phones.{i}.number"), phone.clone());
@@ -94,7 +97,11 @@ fn values_of(d: &Description) -> Values {
 ///
 /// # Errors
 /// What is wrong with the zone.
-pub(super) fn scanned(values: &mut Values, zone: &str, today: jiff::civil::Date) -> Result<(), Refusal> {
+pub(super) fn scanned(
+    values: &mut Values,
+    zone: &str,
+    today: jiff::civil::Date,
+) -> Result<(), Refusal> {
     let zone = mrz::parse(zone).map_err(|w| w.at("mrz"))?;
     let kind = match zone.code.starts_with('P') {
         true => "passport",
@@ -137,14 +144,7 @@ fn form(caller: &Caller, values: &Values, beside: &Beside<'_>, again: Again) -> 
     let p = caller.page("persons");
     let sort = Sort::Traveller;
     let page = pages::NewPerson {
-        sections: declared::sections(
-            &p.w,
-            sort,
-            &fields(),
-            values,
-            &again.refusals,
-            beside.more,
-        ),
+        sections: declared::sections(&p.w, sort, &fields(), values, &again.refusals, beside.more),
         wrongs: declared::wrongs(&p.w, sort, &again.refusals),
         again: beside.again,
         corrected: beside.corrected,
@@ -169,10 +169,7 @@ pub(super) async fn new(caller: Caller) -> Answer {
 
 /// What a form of a person says; the form once more where it only asks for another row or
 /// for a zone to be read.
-fn read(
-    caller: &Caller,
-    typed: &Typed,
-) -> (Values, Result<Option<Description>, Vec<Refusal>>) {
+fn read(caller: &Caller, typed: &Typed) -> (Values, Result<Option<Description>, Vec<Refusal>>) {
     let mut values = declared::typed(&fields(), typed);
     if typed.contains_key("more") {
         return (values, Ok(None));
@@ -213,8 +210,17 @@ pub(super) async fn add(caller: Caller, posted: Posted) -> Answer {
         .register_person(&who, description, &note, via(&typed))
         .await;
     match done {
-        Ok(r) => caller.goes(&r.receipt, &format!("/persons/{}", r.kept_under)).await,
-        Err(e) => form(&caller, &values, &beside, Again::default().refused(&caller, e)),
+        Ok(r) => {
+            caller
+                .goes(&r.receipt, &format!("/persons/{}", r.kept_under))
+                .await
+        }
+        Err(e) => form(
+            &caller,
+            &values,
+            &beside,
+            Again::default().refused(&caller, e),
+        ),
     }
 }
 
@@ -282,12 +288,21 @@ pub(super) async fn amend(caller: Caller, Path(id): Path<String>, posted: Posted
         .await;
     match done {
         Ok(receipt) => caller.goes(&receipt, &here).await,
-        Err(e) => form(&caller, &values, &beside, Again::default().refused(&caller, e)),
+        Err(e) => form(
+            &caller,
+            &values,
+            &beside,
+            Again::default().refused(&caller, e),
+        ),
     }
 }
 
 /// Merge, part or undo a merge, as a form asks for it.
-async fn acted(caller: &Caller, typed: &Typed, next: &str) -> Result<Result<Receipt, ReportError>, super::caller::Instead> {
+async fn acted(
+    caller: &Caller,
+    typed: &Typed,
+    next: &str,
+) -> Result<Result<Receipt, ReportError>, super::caller::Instead> {
     let who = caller.acting(next)?;
     let text = |name: &str| given(typed, name).unwrap_or_default();
     let (one, other, note) = (text("one"), text("other"), text("note"));
@@ -309,7 +324,9 @@ pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) 
     let here = format!("/persons/{id}");
     let done = acted(&caller, &posted.typed, &here).await?;
     caller
-        .answer(done, &here, async |refusals| page(&caller, &id, &refusals).await)
+        .answer(done, &here, async |refusals| {
+            page(&caller, &id, &refusals).await
+        })
         .await
 }
 

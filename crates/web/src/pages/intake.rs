@@ -269,6 +269,10 @@ impl NewDeclaration<'_> {
         self.p.w.t1(key, "what", what)
     }
 
+    fn about(&self) -> String {
+        self.p.w.t(&format!("decl-about-{}", self.sort.name()))
+    }
+
     fn has_zone(&self) -> bool {
         self.sort == Sort::Traveller
     }
@@ -285,6 +289,12 @@ impl DeclarationPage<'_> {
             t if t.is_empty() => self.p.w.t(&format!("intake-sort-{}", m.sort.name())),
             t => t,
         }
+    }
+
+    fn sort(&self) -> String {
+        self.p
+            .w
+            .t(&format!("intake-sort-{}", self.d.made.sort.name()))
     }
 
     fn route(&self) -> String {
@@ -305,12 +315,17 @@ impl DeclarationPage<'_> {
         let w = &self.p.w;
         let mut ask = ask.clone();
         for text in ask.args.values_mut() {
-            let label = declared::label(w, self.d.made.sort, text);
-            if !label.is_empty() {
-                *text = label;
-            } else if let Some(word) = w.maybe(&format!("decl-say-{text}"), &[]) {
-                *text = word;
-            }
+            let words: Vec<String> = (text.split(", "))
+                .map(|t| {
+                    let label = declared::label(w, self.d.made.sort, t);
+                    let word = || w.maybe(&format!("decl-say-{t}"), &[]);
+                    match label.is_empty() {
+                        false => label,
+                        true => word().unwrap_or_else(|| t.to_string()),
+                    }
+                })
+                .collect();
+            *text = words.join(", ");
         }
         w.refusal(&ask)
     }
@@ -342,7 +357,11 @@ impl DeclarationPage<'_> {
 impl ManifestPage<'_> {
     fn title(&self) -> String {
         let crew = self.m.last().is_some_and(|r| r.crew);
-        let key = if crew { "manifest-crew" } else { "manifest-pax" };
+        let key = if crew {
+            "manifest-crew"
+        } else {
+            "manifest-pax"
+        };
         self.p.w.t1(key, "voyage", carriages(self.m.legs()))
     }
 
@@ -397,6 +416,11 @@ impl ManifestPage<'_> {
 
     fn way(&self, l: &Listed) -> String {
         joined(&[&l.from, &l.to], " → ")
+    }
+
+    /// A moment as the list gives it, without the seconds.
+    fn clock(&self, at: &str) -> String {
+        at.chars().take(16).collect::<String>().replace('T', " ")
     }
 
     fn did(&self, r: &Received) -> String {

@@ -224,7 +224,9 @@ pub fn typed(fields: &[Field], sent: &Typed) -> Values {
         let first = parts.next().unwrap_or_default();
         let grouped = fields.iter().any(|f| f.group == first);
         let field = match grouped {
-            false => fields.iter().find(|f| f.group.is_empty() && f.name == first),
+            false => fields
+                .iter()
+                .find(|f| f.group.is_empty() && f.name == first),
             true => {
                 let number = parts.next().unwrap_or_default();
                 let own = parts.next().unwrap_or_default();
@@ -286,7 +288,10 @@ pub fn label(w: &Words, sort: Sort, name: &str) -> String {
 /// What was filled in, section by section; empty fields are left out.
 pub fn shown(w: &Words, sort: Sort, values: &Values) -> Vec<Shown> {
     let text = |f: &Field, name: &str| {
-        let value = values.get(name).map(|v| v.trim()).filter(|v| !v.is_empty())?;
+        let value = values
+            .get(name)
+            .map(|v| v.trim())
+            .filter(|v| !v.is_empty())?;
         let said = match f.holds {
             Holds::YesNo | Holds::Choice(_) => w.t(&format!("decl-say-{value}")),
             Holds::Symptoms => {
@@ -312,5 +317,8 @@ pub fn shown(w: &Words, sort: Sort, values: &Values) -> Vec<Shown> {
         let title = named(w, sort, &format!("section-{title}"));
         (!rows.is_empty()).then_some(Shown { title, rows })
     };
-    parts(sort.fields()).into_iter().filter_map(section).collect()
+    parts(sort.fields())
+        .into_iter()
+        .filter_map(section)
+        .collect()
 }
