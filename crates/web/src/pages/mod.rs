@@ -3,6 +3,7 @@
 pub mod after;
 pub mod approval;
 pub mod areas;
+pub mod assessments;
 pub mod board;
 pub mod cases;
 pub mod duties;
@@ -10,6 +11,7 @@ pub mod incident;
 pub mod intake;
 pub mod journal;
 pub mod ledger;
+pub mod lineage;
 pub mod other;
 pub mod persons;
 pub mod plan;
