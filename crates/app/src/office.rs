@@ -1,8 +1,10 @@
 //! A running office: one city, its plans, its journal and its live state.
 
 use crate::clock::{Clock, Steady, WentBack, day_in};
+use crate::laboratory::Laboratories;
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::persons::Persons;
 use crate::running::Running;
 use crate::zoning::Zoning;
 use crate::{duty_follower, findings, projections, timer};
@@ -34,6 +36,8 @@ pub struct Office {
     pub registers: Registers,
     /// How persons are handed over.
     pub custody_rules: Rules,
+    /// How laboratories write their results.
+    pub laboratories: Laboratories,
     /// The journal.
     pub journal: Journal,
     clock: Steady,
@@ -45,6 +49,7 @@ pub struct Office {
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
+    pub(crate) persons: tokio::sync::RwLock<Persons>,
 }
 
 /// What an office is opened on.
@@ -125,6 +130,7 @@ impl Office {
             kinds: library.report_kinds()?,
             registers: library.registers()?,
             custody_rules,
+            laboratories: library.laboratories()?,
             journal,
             clock,
             zone,
@@ -134,11 +140,13 @@ impl Office {
             owed,
             striking: Default::default(),
             zoning: Default::default(),
+            persons: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
+        tokio::spawn(crate::persons::warm(Arc::downgrade(&office)));
         Ok(office)
     }
 

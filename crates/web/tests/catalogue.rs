@@ -125,6 +125,15 @@ const FAMILIES: &[&str] = &[
     "tell-token-",
     "custody-step-",
     "custody-entry-",
+    "decl-",
+    "symptom-",
+    "likeness-",
+    "persons-by-",
+    "intake-sort-",
+    "intake-verdict-",
+    "manifest-did-",
+    "result-says-",
+    "result-status-",
 ];
 
 #[test]
@@ -295,6 +304,7 @@ fn refusal_keys() -> BTreeSet<String> {
     for folder in [
         "domain/src",
         "response/src/person",
+        "response/src/manifest",
         "app/src",
         "web/src/entry",
         "web/src/handlers",
@@ -344,7 +354,16 @@ fn every_refusal_says_what_would_be_accepted() {
     keys.extend(message_keys());
     keys.extend(lf_domain::declaration::KEYS.iter().map(|k| k.to_string()));
     keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
-    keys.extend(["required", "out-of-range", "negative-number", "duplicate"].map(String::from));
+    keys.extend(
+        [
+            "required",
+            "out-of-range",
+            "negative-number",
+            "duplicate",
+            "result-older",
+        ]
+        .map(String::from),
+    );
     for known in [
         "unknown-disease",
         "unknown-place",
