@@ -1,14 +1,14 @@
 //! Files that were sent with a form of our own pages.
 
-use super::form::same;
+use super::entrance::own_page;
 use super::session::Session;
 use crate::desk::Desk;
 use crate::view::report_form::Typed;
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lf_app::accounts::secret::same;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Instant;
 
 /// A form with one file; the form carries the token of its session.
 pub struct Uploaded {
@@ -26,15 +26,15 @@ impl FromRequest<Desk> for Uploaded {
         let uri = request.uri().clone();
         let address = (request.extensions().get::<ConnectInfo<SocketAddr>>())
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
-        let site = request.headers().get("sec-fetch-site");
-        let site = site.and_then(|v| v.to_str().ok());
-        let foreign = site.is_some_and(|s| s != "same-origin" && s != "none");
+        let said = ["sec-fetch-site", "origin"];
+        let says = said.iter().any(|n| request.headers().contains_key(*n));
+        let foreign = says && !own_page(request.headers());
         let Some(session) = session else {
             return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
         };
         let wrong =
             |status: StatusCode| crate::handlers::wrong(desk, &session, &uri, status, vec![]);
-        if !desk.limiter.take(address, Instant::now()) {
+        if !desk.limiter.take(&address) {
             return Err(wrong(StatusCode::TOO_MANY_REQUESTS));
         }
         if foreign {
@@ -63,7 +63,7 @@ impl FromRequest<Desk> for Uploaded {
             }
         }
         let token = typed.get("csrf").map_or("", String::as_str);
-        if session.token.is_empty() || !same(token.as_bytes(), session.token.as_bytes()) {
+        if session.token.is_empty() || !same(token, &session.token) {
             return Err(wrong(StatusCode::FORBIDDEN));
         }
         Ok(Uploaded { typed, file })
