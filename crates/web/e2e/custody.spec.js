@@ -29,8 +29,7 @@ const until = async (screen, path, text) => {
 
 /** Presses a button of the page, which must go on to the same page. */
 const press = async (screen, path, act, fields = {}) => {
-  if (!screen.page.url().endsWith(path)) { await screen.page.goto(server.url + path); }
-  await screen.page.reload();
+  await screen.page.goto(server.url + path);
   const form = screen.page.locator(`form:has(button[name="do"][value="${act}"])`).first();
   const folded = form.locator('xpath=ancestor::details[not(@open)]');
   if (await folded.count()) { await folded.locator('summary').click(); }
