@@ -4,7 +4,7 @@ use crate::office::Office;
 use crate::report::ReportError;
 use jiff::Timestamp;
 use lf_domain::refusal::Refusal;
-use lf_store::{StoreError, args};
+use lf_store::args;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -84,8 +84,7 @@ impl Office {
                     limit + 1
                 ],
             )
-            .await
-            .map_err(StoreError::from)?;
+            .await?;
         let more = rows.len() as u64 > limit;
         rows.truncate(limit as usize);
         let before = rows.last().map(|r| r.1 as u64).filter(|_| more);

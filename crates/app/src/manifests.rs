@@ -180,11 +180,10 @@ impl Office {
         let mut out: Vec<(Place, Item)> = (items.into_iter())
             .map(|(place, mut item, on)| {
                 let at = on.and_then(|i| outcomes.get(first + i)).map(|o| o.seq());
-                match (&mut item.verdict, at) {
-                    (Verdict::Accepted { seq } | Verdict::Corrected { seq, .. }, Some(at)) => {
-                        *seq = at;
-                    }
-                    _ => {}
+                if let (Verdict::Accepted { seq } | Verdict::Corrected { seq, .. }, Some(at)) =
+                    (&mut item.verdict, at)
+                {
+                    *seq = at;
                 }
                 (place, item)
             })

@@ -312,7 +312,7 @@ async fn acted(
         "merge" => office.merge_persons(&who, both, &note, via).await,
         "part" => office.part_persons(&who, both, &note, via).await,
         _ => {
-            let moved: Vec<u64> = (text("moved").split([',', ' ', '，']))
+            let moved: Vec<u64> = (text("moved").split([',', ' ', '\u{ff0c}']))
                 .filter_map(|n| n.trim_start_matches('#').parse().ok())
                 .collect();
             office.unmerge_persons(&who, both, &moved, &note, via).await
