@@ -5,7 +5,7 @@ use crate::library::{Library, LibraryError};
 use crate::live::Live;
 use crate::running::Running;
 use crate::zoning::Zoning;
-use crate::{duty_follower, findings, projections, timer};
+use crate::{duty_follower, findings, notice_follower, projections, timer};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
@@ -133,6 +133,7 @@ impl Office {
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
+        notice_follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
         Ok(office)
     }

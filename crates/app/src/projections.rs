@@ -1,5 +1,6 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
+use crate::notice_table::Notices;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
 use crate::topics::Topics;
@@ -18,6 +19,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Lines::new(plans)),
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
+        Box::new(Notices),
     ]
 }
 

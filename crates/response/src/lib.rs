@@ -13,6 +13,7 @@ pub mod event;
 pub mod file;
 pub mod form;
 pub mod ledger;
+pub mod notice;
 pub mod obligation;
 pub mod opening;
 pub mod order;

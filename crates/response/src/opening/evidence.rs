@@ -23,6 +23,9 @@ pub fn names(what: &Happening) -> Vec<String> {
         "record.release" => vec!["record.release".to_string(), "release".to_string()],
         // The one step of a superior's order is signed by its record.
         "order.recorded" => vec![format!("order.{}", named("kind")), "file.order".to_string()],
+        // An answer is a receipt too.
+        "notice.answered" => vec![what.kind.clone(), "notice.acknowledged".to_string()],
+        kind if kind.starts_with("notice.") => vec![kind.to_string()],
         kind if kind.starts_with("fact.") || kind.starts_with("record.") => vec![kind.to_string()],
         _ => vec![],
     }
@@ -92,12 +95,21 @@ pub fn discharged<'a>(
             .root
             .strip_prefix("file/")
             .is_some_and(|f| what.text("file") != Some(f));
+        let other_notice = c
+            .root
+            .strip_prefix("notice/")
+            .is_some_and(|n| what.text("notice") != Some(n));
         let other_question = Question::parse(&c.task).is_some_and(|(finding, about)| {
             what.text("finding") != Some(finding)
                 || !book.about_matches(what.text("about").unwrap_or(""), about)
         });
         let is_question = Question::parse(&c.task).is_some();
-        if (other_topic && !is_question) || other_response || other_file || other_question {
+        if (other_topic && !is_question)
+            || other_response
+            || other_file
+            || other_notice
+            || other_question
+        {
             continue;
         }
         // The city's and the county's response to one incident ask for the same thing twice.
