@@ -88,6 +88,7 @@ after-in-time = in time
 after-record-open = open
 after-record-done = done
 after-owed-sentence = { $owed } obligations: { $met } in time, { $late } late, { $missed } missed, { $waived } waived; { $open } not due yet, { $overdue } overdue.
+after-own-sentence = {" "}{ $own } of them are the response’s own, which the ledger counts under its name; { $other } belong to the facts, candidates, questions and files of the incident.
 after-spread-sentence = {" "}Time to discharge: median { $median }, nine of ten within { $p90 }, longest { $max }.
 after-sheet-title = After action: { $incident }
 after-sheet-basis = Under { $plan }, { $area }

@@ -22,7 +22,7 @@ ledger-no-response = no response
 ledger-response = { $area } { $topic }
 ledger-empty = The ledger is empty.
 ledger-empty-next = Once there are duties they are counted here by body, clause and response.
-ledger-how = Owed is without what was withdrawn. In time, % = in time ÷ (in time + done late + missed). Times count from the opening, in minutes.
+ledger-how = Owed is without what was withdrawn. In time, % = in time ÷ (in time + done late + missed). Times count from the opening, in minutes. A response’s line has its own duties, of all its episodes; those of facts, candidates, questions and files belong to no response.
 ledger-xlsx = Export XLSX
 ledger-withdrawn = Withdrawn
 ledger-acknowledged-median = Acknowledged, median (min)

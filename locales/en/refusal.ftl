@@ -20,6 +20,7 @@ refusal-other-body = you do not belong to { $value } and can report only for { $
 refusal-no-such-fact = the journal holds no #{ $value } that can be corrected{ $accepted }
 refusal-other-kind = a correction is of the same kind: this is “{ $value }”, the old one “{ $accepted }”
 refusal-already-corrected = #{ $value } was corrected by #{ $accepted }; correct that one
+refusal-case-known = your case “{ $value }” is on record as #{ $accepted }; say what has changed as a correction of that entry, or give another case its own number
 refusal-duplicate = { $value } was reported before: { $accepted }
 refusal-not-a-fact = cannot be read: { $value }. { $accepted }
 bound-most-date = { $value } or earlier

@@ -5,6 +5,12 @@ responses-lead = { $n ->
     [one] 1 in force
    *[other] { $n } in force
  }
+responses-ended = Ended
+responses-ended-none = No response has ended.
+responses-older = Older ones
+col-last-level = Last level
+col-began = Started
+col-over = Ended
 responses-none = No response is in force.
 responses-none-next = Persons start responses: open an approval file from the page of an incident.
 col-level = Level
@@ -107,3 +113,11 @@ refusal-should-follow = Under this plan { $value } is to follow to level { $acce
 refusal-same-pack = It already runs under this version
 refusal-not-in-audience = The warning does not go to { $value } but to { $accepted }
 refusal-already-acknowledged = { $value } has acknowledged already, by { $accepted }
+kind-started = response started
+kind-raised = response raised
+kind-lowered = response lowered
+kind-ended = response ended
+kind-graded = town graded
+kind-published = map published
+kind-issued = warning issued
+kind-recorded = order of a higher body

@@ -41,6 +41,10 @@ roster-save-then = Saving replaces the shifts of the day; the old ones stay in t
 roster-past-note = Rosters of past days can only be read.
 roster-own-note = Set by { $body } itself.
 handover = Handing over
+handover-duties = { $n ->
+    [one] 1 duty was open then
+   *[other] { $n } duties were open then
+ }
 handover-none = Nothing handed over yet
 handover-by = handed by { $officer }
 handover-taken = taken by { $officer }, { $at }

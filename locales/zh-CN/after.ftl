@@ -88,6 +88,7 @@ after-in-time = 按时
 after-record-open = 未了
 after-record-done = 已了
 after-owed-sentence = 应办职责 { $owed } 项，按时 { $met } 项，迟办 { $late } 项，未办结 { $missed } 项，免办 { $waived } 项；还有 { $open } 项未到期，{ $overdue } 项超时未办。
+after-own-sentence = 其中响应本身的 { $own } 项（台账按响应统计的就是这些），另有 { $other } 项来自事件的报告、候选级别、待答问题和审批单。
 after-spread-sentence = 办结用时中位 { $median }，九成在 { $p90 } 内，最长 { $max }。
 after-sheet-title = { $incident }应急处置复盘表
 after-sheet-basis = 依据 { $plan }　范围 { $area }

@@ -22,7 +22,7 @@ ledger-no-response = 不属于响应
 ledger-response = { $area } { $topic }
 ledger-empty = 台账还是空的。
 ledger-empty-next = 有任务后这里按单位、条款、响应统计。
-ledger-how = 应办不含撤回的。按时率 = 按时 ÷（按时 + 迟办 + 未办）。用时从任务发出算起，按分钟计。
+ledger-how = 应办不含撤回的。按时率 = 按时 ÷（按时 + 迟办 + 未办）。用时从任务发出算起，按分钟计。响应一行只含该响应历次启动期间的任务；报告、候选级别、待答问题和审批单带来的任务不属于哪个响应。
 ledger-xlsx = 导出 XLSX
 ledger-withdrawn = 撤回
 ledger-acknowledged-median = 签收中位（分）

@@ -20,6 +20,7 @@ refusal-other-body = 您不在{ $value }，只能以{ $accepted }的名义报
 refusal-no-such-fact = 账本里没有可更正的 #{ $value }{ $accepted }
 refusal-other-kind = 更正要同一类：这里是“{ $value }”，原来是“{ $accepted }”
 refusal-already-corrected = #{ $value } 已经由 #{ $accepted } 更正过，请更正那一条
+refusal-case-known = 病例“{ $value }”本单位已经报过，见 #{ $accepted }；有变化请更正那一条，另一例请用另外的编号
 refusal-duplicate = { $value } 已经报过，见 { $accepted }
 refusal-not-a-fact = 读不懂：{ $value }。{ $accepted }
 bound-most-date = 不晚于 { $value }

@@ -38,6 +38,7 @@ roster-save-then = 存下后替换原来的班次，原来的留在账本里。
 roster-past-note = 过去的值班表只看不改。
 roster-own-note = 由{ $body }自己排。
 handover = 交接班
+handover-duties = 当时待办任务 { $n } 项
 handover-none = 今天还没有交接
 handover-by = { $officer }交
 handover-taken = { $officer } { $at } 接

@@ -38,6 +38,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "lf-testing",
+        &["lf-domain", "lf-response", "lf-store", "lf-app"],
+    ),
+    (
         "lf-bench",
         &[
             "lf-domain",
@@ -53,7 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Library, and the only crates that may depend on it.
 const OWNERS: &[(&str, &[&str])] = &[
     ("sqlx", &["lf-store"]),
-    ("axum", &["lf-web", "lianfang"]),
+    ("axum", &["lf-web", "lf-testing", "lianfang"]),
     ("askama", &["lf-web"]),
     ("tower-http", &["lf-web"]),
     ("cel", &["lf-rules", "lf-bench"]),

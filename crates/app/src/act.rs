@@ -9,6 +9,7 @@ use crate::records::About;
 use crate::report::{Receipt, ReportError};
 use crate::reports::Begin;
 use crate::zones::TownState;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
@@ -81,6 +82,9 @@ pub struct DeskAct {
     /// Id of the task in its plan; every task of the desk where it is left out.
     #[serde(default)]
     pub task: Option<String>,
+    /// Only what is due within so many hours from now, or is late.
+    #[serde(default)]
+    pub hours: Option<u32>,
     /// What is done.
     pub act: DutyCommand,
     /// Not a fault when there is nothing of the kind on the desk.
@@ -198,11 +202,14 @@ impl Office {
             limit: PAGE,
             ..DutyQuery::default()
         };
+        let until = (desk.hours).and_then(|h| self.now().checked_add(i64::from(h).hours()).ok());
+        let meant = |d: &&Duty| until.is_none_or(|u| d.it.due.is_some_and(|due| due <= u));
         let mut ids = vec![];
         loop {
             let page = self.duties(&query).await?;
             ids.extend(
                 (page.duties.iter())
+                    .filter(meant)
                     .filter(|d| match &desk.task {
                         Some(task) => *task == d.it.task,
                         None => applies(&desk.act, d),
@@ -290,7 +297,9 @@ fn applies(command: &DutyCommand, duty: &Duty) -> bool {
         DutyCommand::Acknowledge => duty.state == State::Open,
         DutyCommand::Begin => duty.state != State::InProgress,
         DutyCommand::Discharge { reference, .. } => {
-            duty.it.evidence.by.is_none() || !reference.trim().is_empty()
+            // A question is answered and a step is signed; no note stands for that.
+            let personal = duty.it.task.starts_with("ask.") || duty.it.task.starts_with("step.");
+            !personal && (duty.it.evidence.by.is_none() || !reference.trim().is_empty())
         }
         DutyCommand::Hand { .. } | DutyCommand::Waive { .. } => true,
     }

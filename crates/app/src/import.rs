@@ -305,8 +305,10 @@ impl Office {
 }
 
 fn report_of(f: MappedFact, source: String) -> Report {
+    // What a row says in two steps is about one person, under one key.
+    let person = f.corrects.as_ref().unwrap_or(&f.key);
     let personal = f.personal.map(|p| Personal {
-        person: f.key.clone(),
+        person: person.clone(),
         content: serde_json::Value::Object(p).to_string(),
     });
     Report {

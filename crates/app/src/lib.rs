@@ -32,6 +32,7 @@ pub mod notices;
 mod numbers;
 mod obligations;
 pub mod office;
+mod paper;
 mod papers;
 pub mod projections;
 pub mod records;

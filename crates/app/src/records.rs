@@ -3,6 +3,7 @@
 use crate::authorise::{Action, authorise};
 use crate::commit::Via;
 use crate::office::Office;
+use crate::paper::listed;
 use crate::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
@@ -17,9 +18,6 @@ use lf_response::record::{
 use lf_response::standing::ResponseKey;
 use lf_store::{Expect, StoreError, args};
 use serde::{Deserialize, Serialize};
-
-/// How often a number that somebody else took is asked for again.
-const TRIES: usize = 5;
 
 /// What a new record is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,9 +120,8 @@ impl Office {
         let id = uuid::Uuid::now_v7().simple().to_string();
         let body = self.about(actor, &about)?;
         let command = Command::Add { values };
-        let receipt = self
-            .settle(actor, &id, None, None, &body, &command, &via)
-            .await?;
+        let tried = || self.try_record(actor, &id, None, None, &body, &command, &via);
+        let receipt = self.numbered(tried).await?;
         Ok((id, receipt))
     }
 
@@ -150,38 +147,21 @@ impl Office {
             body: actor.body.clone(),
             ..record.now.clone()
         };
-        self.settle(actor, id, Some(&record), seen, &about, &command, &via)
-            .await
+        let tried = || self.try_record(actor, id, Some(&record), seen, &about, &command, &via);
+        self.numbered(tried).await
     }
 
     /// What a new record is about, without its values.
     fn about(&self, actor: &Actor, about: &About) -> Result<Recorded, Refusal> {
-        let own = lf_domain::city::split_body(&actor.body).1;
-        let area = about.area.clone().filter(|a| !a.is_empty());
-        let area = area.unwrap_or_else(|| own.unwrap_or("city").to_string());
-        if area != "city" && !self.city.areas.iter().any(|a| a.code == area) {
-            let all: Vec<&str> = self.city.areas.iter().map(|a| a.code.as_str()).collect();
-            return Err(Refusal::new("area", "unknown-area", area, all.join(", ")));
-        }
-        let topic = about.topic.clone().filter(|t| !t.is_empty());
-        let incident = match &topic {
-            Some(t) => Some(self.incident(t).ok_or_else(|| {
-                let all: Vec<String> = self.incidents().into_iter().map(|i| i.topic).collect();
-                Refusal::new("topic", "unknown-topic", t, all.join(", "))
-            })?),
-            None => None,
-        };
-        let plan = incident.map(|i| i.plan);
-        let response =
-            (plan.as_ref().zip(topic.as_ref())).and_then(|(p, t)| self.response_for(p, t, &area));
+        let belongs = self.belongs(actor, about.topic.clone(), about.area.clone())?;
         Ok(Recorded {
             register: about.register.clone(),
             act: Act::Added,
             number: 0,
-            plan,
-            topic,
-            response: response.map(|k| k.to_string()),
-            area,
+            plan: belongs.plan,
+            topic: belongs.topic,
+            response: belongs.response,
+            area: belongs.area,
             body: actor.body.clone(),
             stage: String::new(),
             done: false,
@@ -193,31 +173,6 @@ impl Office {
             warnings: vec![],
             slip: None,
         })
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    async fn settle(
-        &self,
-        actor: &Actor,
-        id: &str,
-        record: Option<&Record>,
-        seen: Option<u64>,
-        about: &Recorded,
-        command: &Command,
-        via: &Via,
-    ) -> Result<Receipt, ReportError> {
-        let mut left = TRIES;
-        loop {
-            left -= 1;
-            let tried = self.try_record(actor, id, record, seen, about, command, via);
-            match tried.await {
-                // Another record took the number; the next one is free.
-                Err(ReportError::Store(StoreError::Conflict { subject, .. }))
-                    if subject.starts_with("series/") && left > 0 => {}
-                Err(ReportError::Store(e)) => return Err(self.overtaken(e).await),
-                done => return done,
-            }
-        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -432,16 +387,8 @@ impl Office {
                 ],
             )
             .await?;
-        let more = rows.len() as u64 > limit;
-        let mut records = vec![];
-        for (id, begun) in rows.into_iter().take(limit as usize) {
-            match self.record_by_id(&id).await {
-                Ok(record) => records.push((begun as u64, record)),
-                Err(ReportError::Store(e)) => return Err(e),
-                Err(ReportError::Refused(_)) => {}
-            }
-        }
-        let before = records.last().map(|(b, _)| *b).filter(|_| more);
+        let read = |id: String| async move { self.record_by_id(&id).await };
+        let (records, before) = listed(rows, limit, read).await?;
         Ok(RecordPage { records, before })
     }
 

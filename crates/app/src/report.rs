@@ -7,7 +7,7 @@ use lf_domain::actor::Actor;
 use lf_domain::check::check;
 use lf_domain::fact::Fact;
 use lf_domain::refusal::Refusal;
-use lf_store::{NewEntry, Outcome, Personal, StoreError, args};
+use lf_store::{Entry, Expect, NewEntry, Outcome, Personal, StoreError, args};
 use serde::{Deserialize, Serialize};
 
 /// Something that an officer reports.
@@ -51,6 +51,32 @@ impl From<Refusal> for ReportError {
     }
 }
 
+/// A case that a reporter named before.
+struct Reported {
+    /// Subject of its entries.
+    subject: String,
+    /// Last entry about it; 0 for none.
+    last: u64,
+    /// The entry that counts, unless it is the one to be corrected.
+    standing: Option<Entry>,
+}
+
+/// The same case told again under another key: a repeat where nothing has changed,
+/// else a correction that does not say so.
+fn known_again(known: &Entry, report: &Report) -> Result<Receipt, ReportError> {
+    if report.corrects.is_none() && fact_of(known).as_ref() == Some(&report.fact) {
+        return Ok(Receipt {
+            seq: known.seq,
+            repeated: true,
+        });
+    }
+    let id = match &report.fact {
+        Fact::Case(c) => c.case_id.as_str(),
+        _ => "",
+    };
+    Err(Refusal::new("case_id", "case-known", id, known.seq.to_string()).into())
+}
+
 impl Office {
     /// Records a report. Durable when it returns; the plans are evaluated right after.
     ///
@@ -68,13 +94,91 @@ impl Office {
         } else if matches!(report.fact, Fact::Withdrawal { .. }) {
             return Err(Refusal::new("corrects", "required", "", "").into());
         }
-        let entry = self.entry(actor, report);
-        let outcome = self.journal.append(vec![entry]).await?;
+        let outcome = loop {
+            let case = self.case_reported(actor, &report).await?;
+            if let Some(known) = case.as_ref().and_then(|c| c.standing.as_ref()) {
+                return known_again(known, &report);
+            }
+            let mut entry = self.entry(actor, report.clone());
+            let expects: Vec<Expect> = (case.iter())
+                .map(|c| Expect::new(c.subject.clone(), c.last))
+                .collect();
+            entry.subject = case.map(|c| c.subject);
+            match self.journal.append_expecting(vec![entry], expects).await {
+                // The same case came in at the same instant: look again.
+                Err(StoreError::Conflict { .. }) => {}
+                done => break done?,
+            }
+        };
         let outcome = outcome.first().copied().ok_or(StoreError::Closed)?;
         Ok(Receipt {
             seq: outcome.seq(),
             repeated: matches!(outcome, Outcome::Repeated(_)),
         })
+    }
+
+    /// Where a case stands in the journal that this report names by the id of its
+    /// reporter; none for what is no case, and for a repeat under the same key.
+    async fn case_reported(
+        &self,
+        actor: &Actor,
+        report: &Report,
+    ) -> Result<Option<Reported>, StoreError> {
+        let Fact::Case(case) = &report.fact else {
+            return Ok(None);
+        };
+        if let Some(key) = &report.key
+            && self.journal.by_key(key).await?.is_some()
+        {
+            return Ok(None);
+        }
+        let old = match report.corrects {
+            Some(old) => self.journal.entry(old).await?,
+            None => None,
+        };
+        // A correction stays with the reporter whose case it is, whoever corrects it.
+        let same =
+            |e: &Entry| matches!(fact_of(e), Some(Fact::Case(c)) if c.case_id == case.case_id);
+        let subject = match old.as_ref().filter(|e| same(e)) {
+            Some(old) => match &old.subject {
+                Some(subject) => subject.clone(),
+                None => return Ok(None),
+            },
+            None => format!("case/{}/{}", actor.body, case.case_id),
+        };
+        let history = self.journal.history(&subject).await?;
+        let last = history.last().map_or(0, |e| e.seq);
+        let mut standing = None;
+        for entry in history {
+            let meant = report.corrects == Some(entry.seq);
+            if !meant && same(&entry) && self.superseded_by(entry.seq).await?.is_none() {
+                standing = Some(entry);
+            }
+        }
+        Ok(Some(Reported {
+            subject,
+            last,
+            standing,
+        }))
+    }
+
+    /// The person whose content is sealed beside an entry or what it corrects: who
+    /// is corrected keeps the key, so that erasing it erases all of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn person_of(&self, seq: u64) -> Result<Option<String>, StoreError> {
+        let mut next = Some(seq);
+        while let Some(seq) = next {
+            let Some(entry) = self.journal.entry(seq).await? else {
+                return Ok(None);
+            };
+            if entry.person.is_some() {
+                return Ok(entry.person);
+            }
+            next = entry.corrects;
+        }
+        Ok(None)
     }
 
     /// The journal form of a report.

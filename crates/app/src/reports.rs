@@ -4,9 +4,11 @@ use crate::authorise::{Action, authorise};
 use crate::commit::Via;
 use crate::obligations::Line as Duty;
 use crate::office::Office;
+use crate::paper::listed;
 use crate::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
+use lf_response::delegation::Delegation;
 use lf_response::event::Event;
 use lf_response::form::Known;
 use lf_response::opening::evidence::{Candidate, discharged};
@@ -17,9 +19,6 @@ use lf_response::report::{
 use lf_response::standing::ResponseKey;
 use lf_store::{Expect, StoreError, args};
 use serde::{Deserialize, Serialize};
-
-/// How often a number that somebody else took is asked for again.
-const TRIES: usize = 5;
 
 /// A report that somebody begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,33 +138,11 @@ impl Office {
     /// What a report is about: incident, area, response, body.
     fn head_of(&self, actor: &Actor, begin: Begin) -> Result<Head, Refusal> {
         let kind = self.kind_of(&begin.kind)?;
-        let own = lf_domain::city::split_body(&actor.body).1;
-        let area = begin.area.filter(|a| !a.is_empty());
-        let area = area.unwrap_or_else(|| own.unwrap_or("city").to_string());
-        if area != "city" && !self.city.areas.iter().any(|a| a.code == area) {
-            let all: Vec<&str> = self.city.areas.iter().map(|a| a.code.as_str()).collect();
-            return Err(Refusal::new("area", "unknown-area", area, all.join(", ")));
+        let belongs = self.belongs(actor, begin.topic, begin.area)?;
+        if belongs.topic.is_none() && kind.about_incident {
+            let all = self.topics_known();
+            return Err(Refusal::new("topic", "report-which-incident", "", all));
         }
-        let topic = begin.topic.filter(|t| !t.is_empty());
-        if topic.is_none() && kind.about_incident {
-            let all: Vec<String> = self.incidents().into_iter().map(|i| i.topic).collect();
-            return Err(Refusal::new(
-                "topic",
-                "report-which-incident",
-                "",
-                all.join(", "),
-            ));
-        }
-        let incident = match &topic {
-            Some(t) => Some(self.incident(t).ok_or_else(|| {
-                let all: Vec<String> = self.incidents().into_iter().map(|i| i.topic).collect();
-                Refusal::new("topic", "unknown-topic", t, all.join(", "))
-            })?),
-            None => None,
-        };
-        let plan = incident.map(|i| i.plan);
-        let response = (plan.as_ref().zip(topic.as_ref()))
-            .and_then(|(plan, topic)| self.response_for(plan, topic, &area));
         let period = begin.period.filter(|p| !p.is_empty());
         if let Some(p) = &period
             && p.parse::<jiff::civil::Date>().is_err()
@@ -174,27 +151,14 @@ impl Office {
         }
         Ok(Head {
             kind: kind.id.clone(),
-            plan,
-            topic,
-            response: response.map(|k| k.to_string()),
-            area,
+            plan: belongs.plan,
+            topic: belongs.topic,
+            response: belongs.response,
+            area: belongs.area,
             body: actor.body.clone(),
             period: Some(period.unwrap_or_else(|| self.today().to_string())),
             lang: begin.lang.unwrap_or_else(|| "zh-CN".into()),
         })
-    }
-
-    /// The response that something about an incident and area belongs to: the area's
-    /// own, else the city's.
-    pub(crate) fn response_for(&self, plan: &str, topic: &str, area: &str) -> Option<ResponseKey> {
-        let key = |area: &str| ResponseKey {
-            plan: plan.into(),
-            topic: topic.into(),
-            area: area.into(),
-        };
-        [key(area), key("city")]
-            .into_iter()
-            .find(|k| self.standing(k).is_some())
     }
 
     /// What the journal shows of the response of a report that asks for it.
@@ -210,13 +174,6 @@ impl Office {
             Some(key) => self.after(&key, upto).await,
             None => Ok(None),
         }
-    }
-
-    /// The id of the thing that an entry is about.
-    pub(crate) async fn thing_of(&self, seq: u64, prefix: &str) -> Result<String, StoreError> {
-        let entry = self.journal.entry(seq).await?;
-        let subject = entry.and_then(|e| e.subject).unwrap_or_default();
-        Ok(subject.trim_start_matches(prefix).to_string())
     }
 
     /// A report as the journal has it.
@@ -338,19 +295,8 @@ impl Office {
         if let Some(receipt) = self.done_before(&via).await? {
             return Ok(receipt);
         }
-        for _ in 1..TRIES {
-            match self.try_report(actor, id, seen, &commands, &via).await {
-                // Another report took the number; the next one is free.
-                Err(ReportError::Store(StoreError::Conflict { subject, .. }))
-                    if subject.starts_with("series/") => {}
-                Err(ReportError::Store(e)) => return Err(self.overtaken(e).await),
-                done => return done,
-            }
-        }
-        match self.try_report(actor, id, seen, &commands, &via).await {
-            Err(ReportError::Store(e)) => Err(self.overtaken(e).await),
-            done => done,
-        }
+        let tried = || self.try_report(actor, id, seen, &commands, &via);
+        self.numbered(tried).await
     }
 
     async fn try_report(
@@ -374,6 +320,8 @@ impl Office {
             clause: &clause,
             record: &record,
         };
+        // Those that ran out too: a deputy is told so.
+        let delegations: Vec<Delegation> = self.running().delegations.values().cloned().collect();
         let cx = Context {
             kind: &kind,
             known: &known,
@@ -382,6 +330,7 @@ impl Office {
             response_active: self.active(&report.head),
             next_number: next.number,
             owed: &owed,
+            delegations: &delegations,
         };
         let mut expects = vec![Expect::new(
             format!("report/{id}"),
@@ -452,16 +401,8 @@ impl Office {
                 ],
             )
             .await?;
-        let more = rows.len() as u64 > limit;
-        let mut reports = vec![];
-        for (id, begun) in rows.into_iter().take(limit as usize) {
-            match self.report_by_id(&id).await {
-                Ok(report) => reports.push((begun as u64, report)),
-                Err(ReportError::Store(e)) => return Err(e),
-                Err(ReportError::Refused(_)) => {}
-            }
-        }
-        let before = reports.last().map(|(b, _)| *b).filter(|_| more);
+        let read = |id: String| async move { self.report_by_id(&id).await };
+        let (reports, before) = listed(rows, limit, read).await?;
         Ok(ReportPage { reports, before })
     }
 }

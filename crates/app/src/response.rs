@@ -16,7 +16,7 @@ use lf_response::order::{NotFollowed, Order, OrderKind, declined, record, record
 use lf_response::standing::{ResponseChange, ResponseKey, Standing};
 use lf_rules::program::{Act, Change, Cited, Follow, Task, Tier};
 use lf_store::Expect;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a level brings with it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -57,7 +57,56 @@ pub struct Following {
     pub may: bool,
 }
 
+/// Which responses are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// In force.
+    #[default]
+    Active,
+    /// Over.
+    Ended,
+    /// All that ever were.
+    All,
+}
+
+/// A page of responses.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ResponsePage {
+    /// Those in force gravest first; others the last changed first.
+    pub responses: Vec<Standing>,
+    /// Journal number to continue below, where there are more.
+    pub before: Option<u64>,
+}
+
+/// Most responses on a page.
+const MOST: usize = 200;
+
 impl Office {
+    /// Responses by state. Those in force are few and come at once; the others by
+    /// their last change, below the entry `before`.
+    pub fn responses_by(&self, state: State, before: Option<u64>, limit: usize) -> ResponsePage {
+        if state == State::Active {
+            return ResponsePage {
+                responses: self.responses(),
+                before: None,
+            };
+        }
+        let mut responses: Vec<Standing> = (self.running().responses.values())
+            .filter(|s| state == State::All || !s.active())
+            .filter(|s| before.is_none_or(|b| s.seq < b))
+            .cloned()
+            .collect();
+        responses.sort_by_key(|s| std::cmp::Reverse(s.seq));
+        let limit = limit.clamp(1, MOST);
+        let more = responses.len() > limit;
+        responses.truncate(limit);
+        ResponsePage {
+            before: responses.last().map(|s| s.seq).filter(|_| more),
+            responses,
+        }
+    }
+
     /// Responses in force, gravest first.
     pub fn responses(&self) -> Vec<Standing> {
         let mut out: Vec<Standing> = (self.running().responses.values())

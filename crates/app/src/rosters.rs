@@ -233,7 +233,8 @@ impl Office {
         self.commit(actor, events, expects, via).await
     }
 
-    /// Hands a shift over: what is open, for the one who comes.
+    /// Hands a shift over: what is open, for the one who comes. How many duties the
+    /// body owes is counted, whatever `handover` says.
     ///
     /// # Errors
     /// Refusals of [`roster::hand`], failures of the journal.
@@ -244,7 +245,10 @@ impl Office {
         via: &Via,
     ) -> Result<Receipt, ReportError> {
         authorise(&self.city, actor, Action::Report)?;
-        let handover = roster::hand(&self.city, actor, handover).map_err(ReportError::Refused)?;
+        let mut handover =
+            roster::hand(&self.city, actor, handover).map_err(ReportError::Refused)?;
+        // Counted here: the one who comes relies on it.
+        handover.open = self.desk_counts(&handover.body).await?.todo;
         let subject = roster::subject(&handover.body, handover.day);
         let event = Event::new("roster.handed", subject, &handover);
         self.commit(actor, vec![event], vec![], via).await

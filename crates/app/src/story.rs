@@ -170,7 +170,7 @@ impl<'a> Teller<'a> {
         };
         let seq = match (&scene.fact, &scene.act) {
             (Some(fact), None) => {
-                let report = self.report(told, fact, key)?;
+                let report = self.report(told, fact, key).await?;
                 let receipt = office.report(&actor, report).await;
                 let receipt = receipt.map_err(|e: ReportError| told.wrong(e))?;
                 if let Some(label) = &scene.label {
@@ -207,7 +207,7 @@ impl<'a> Teller<'a> {
         self.office.duties_follow(seq, PATIENCE).await;
     }
 
-    fn report(
+    async fn report(
         &self,
         told: &Told<'_>,
         fact: &serde_json::Value,
@@ -223,8 +223,12 @@ impl<'a> Teller<'a> {
             ),
             None => None,
         };
+        let known = match corrects {
+            Some(old) => (self.office.person_of(old).await).map_err(|e| told.wrong(e))?,
+            None => None,
+        };
         let personal = told.scene.person.as_ref().map(|p| Personal {
-            person: format!("story-{}", told.number),
+            person: known.unwrap_or_else(|| format!("story-{}", told.number)),
             content: p.to_string(),
         });
         Ok(Report {

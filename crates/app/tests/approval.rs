@@ -1,14 +1,9 @@
 //! Responses through the office: the approval matrix on a real journal, two officers
 //! at the same instant, orders, warnings, what survives a restart.
 
-use jiff::Timestamp;
 use lf_app::approval::FileQuery;
-use lf_app::clock::SetClock;
-use lf_app::commit::Via;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
+use lf_app::office::Office;
 use lf_app::report::{Receipt, ReportError};
-use lf_domain::actor::Actor;
 use lf_domain::level::Level;
 use lf_response::delegation::Delegate;
 use lf_response::file::opening::OpenFile;
@@ -16,69 +11,14 @@ use lf_response::file::{Ground, Said, Signature, Status};
 use lf_response::order::{Order, OrderKind};
 use lf_response::standing::ResponseKey;
 use lf_rules::program::{Act, Change};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
-use std::time::Duration;
+use lf_testing::act::{keyed, of as officer, officer as named, once as via, refused};
+use lf_testing::office::PATIENCE;
+use lf_testing::{Database, Scene, TestOffice};
 
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+const BEGINS: &str = "2026-09-18T08:40:00Z";
 
-async fn open(url: &str, dir: &Path) -> (Arc<Office>, Arc<SetClock>) {
-    let library = Library::open(&home()).unwrap();
-    let now: Timestamp = "2026-09-18T08:40:00Z".parse().unwrap();
-    let clock = Arc::new(SetClock::new(now));
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: url.into(),
-        key_dir: dir.join("keys"),
-        clock: clock.clone(),
-    };
-    (Office::open(&library, setup).await.unwrap(), clock)
-}
-
-fn sqlite(dir: &Path) -> String {
-    format!("sqlite://{}", dir.join("journal.db").display())
-}
-
-/// A database of its own on the test server, where one is configured.
-fn postgres(name: &str) -> Option<String> {
-    let Ok(server) = std::env::var("LF_TEST_POSTGRES") else {
-        println!("PostgreSQL not configured: skipped");
-        return None;
-    };
-    let name = format!("lf_{name}_{}", std::process::id());
-    for sql in [
-        format!("DROP DATABASE IF EXISTS {name}"),
-        format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-        ),
-    ] {
-        let done = Command::new("psql")
-            .args(["-q", "-d", &server, "-c", &sql])
-            .status()
-            .unwrap();
-        assert!(done.success(), "psql cannot reach {server}");
-    }
-    let (base, _) = server.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
-}
-
-/// Who signs for a body.
-fn officer(office: &Office, body: &str) -> Actor {
-    let of_body = || office.city.officers.iter().filter(|o| o.body == body);
-    let o = of_body()
-        .find(|o| o.post.is_some())
-        .or_else(|| of_body().next());
-    Actor {
-        officer: o.unwrap_or_else(|| panic!("nobody at {body}")).id.clone(),
-        body: body.into(),
-    }
-}
-
-fn via() -> Via {
-    Via::source("test")
+async fn open() -> TestOffice {
+    TestOffice::demo(BEGINS).await
 }
 
 fn key(plan: &str, topic: &str, area: &str) -> ResponseKey {
@@ -86,13 +26,6 @@ fn key(plan: &str, topic: &str, area: &str) -> ResponseKey {
         plan: plan.into(),
         topic: topic.into(),
         area: area.into(),
-    }
-}
-
-fn refused<T: std::fmt::Debug>(done: Result<T, ReportError>) -> String {
-    match done {
-        Err(ReportError::Refused(r)) => r[0].key.clone(),
-        other => panic!("expected a refusal: {other:?}"),
     }
 }
 
@@ -134,7 +67,7 @@ async fn opened(
 }
 
 async fn settle(office: &Office, receipt: &Receipt) {
-    assert!(office.evaluated(receipt.seq, Duration::from_secs(20)).await);
+    assert!(office.evaluated(receipt.seq, PATIENCE).await);
 }
 
 /// Walks a file to its end; before each step the wrong body and the next step are tried.
@@ -239,42 +172,29 @@ async fn journeys(office: &Office) {
 }
 
 #[tokio::test]
-async fn the_matrix_is_walked_on_sqlite_and_survives_a_restart() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = sqlite(dir.path());
-    let (office, _) = open(&url, dir.path()).await;
-    journeys(&office).await;
-    let before: Vec<_> = office.running().responses.values().cloned().collect();
-    let files = office.files(&FileQuery::default());
-    assert!(
-        files.iter().all(|f| f.status == Status::InForce),
-        "nothing is left open"
-    );
-    let head = office.journal.head().borrow().seq;
-    let journal = office.journal.clone();
-    drop(office);
-    journal.close().await;
-    let (office, _) = open(&url, dir.path()).await;
-    assert!(office.evaluated(head, Duration::from_secs(20)).await);
-    let after: Vec<_> = office.running().responses.values().cloned().collect();
-    assert_eq!(after, before, "responses are a fold of the journal");
-    assert_eq!(office.files(&FileQuery::default()), files);
-}
-
-#[tokio::test]
-async fn the_matrix_is_walked_on_postgresql() {
-    let dir = tempfile::tempdir().unwrap();
-    if let Some(url) = postgres("approval") {
-        let (office, _) = open(&url, dir.path()).await;
+async fn the_matrix_is_walked_and_survives_a_restart() {
+    for database in Database::each("approval") {
+        let office = TestOffice::open(Scene::demo(BEGINS), database).await;
         journeys(&office).await;
+        let before: Vec<_> = office.running().responses.values().cloned().collect();
+        let files = office.files(&FileQuery::default());
+        assert!(
+            files.iter().all(|f| f.status == Status::InForce),
+            "nothing is left open"
+        );
+        let head = office.head();
+        let office = office.reopen().await;
+        assert!(office.evaluated(head, PATIENCE).await);
+        let after: Vec<_> = office.running().responses.values().cloned().collect();
+        assert_eq!(after, before, "responses are a fold of the journal");
+        assert_eq!(office.files(&FileQuery::default()), files);
         two_at_once(&office).await;
     }
 }
 
 #[tokio::test]
 async fn of_two_officers_at_the_same_instant_one_wins_and_the_other_is_told() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, _) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     two_at_once(&office).await;
 }
 
@@ -295,11 +215,7 @@ async fn two_at_once(office: &Office) {
         .sign(&mhc, &id, full("proposal", Change::Start), via())
         .await
         .unwrap();
-    let actor = |id: &str| Actor {
-        officer: id.into(),
-        body: "municipal_government".into(),
-    };
-    let (a, b) = (actor("zhou_mingyuan"), actor("lu_zhengguo"));
+    let (a, b) = (named(office, "zhou_mingyuan"), named(office, "lu_zhengguo"));
     let no = Signature {
         said: Said::Refuse,
         ..full("decision", Change::Start)
@@ -334,8 +250,7 @@ async fn two_at_once(office: &Office) {
 
 #[tokio::test]
 async fn a_repeat_with_the_same_key_is_harmless() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, _) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     let key = key("PHE", "cholera", "city");
     let mhc = officer(&office, "mhc");
     let ask = OpenFile {
@@ -345,10 +260,6 @@ async fn a_repeat_with_the_same_key_is_harmless() {
         reason: String::new(),
         scope: vec![],
         order: None,
-    };
-    let keyed = |k: &str| Via {
-        key: Some(k.into()),
-        source: "test".into(),
     };
     let (id, first) = office
         .open_file(&mhc, ask.clone(), keyed("k1"))
@@ -372,8 +283,7 @@ async fn a_repeat_with_the_same_key_is_harmless() {
 
 #[tokio::test]
 async fn the_city_requires_a_county_to_start_and_no_is_passed_on() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, _) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     let city = key("PHE", "cholera", "city");
     let own = ResponseKey {
         area: "330424".into(),
@@ -407,7 +317,7 @@ async fn the_city_requires_a_county_to_start_and_no_is_passed_on() {
         .await;
     assert_eq!(refused(no), "must-start");
     let head = office.journal.head().borrow().seq;
-    assert!(office.evaluated(head, Duration::from_secs(20)).await);
+    assert!(office.evaluated(head, PATIENCE).await);
     assert_eq!(
         office.running().declined[0].reason,
         "not here",
@@ -434,8 +344,7 @@ async fn the_city_requires_a_county_to_start_and_no_is_passed_on() {
 
 #[tokio::test]
 async fn a_county_may_stay_out_under_one_plan_and_not_under_the_other() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, _) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     let county = officer(&office, "county_government@330482");
     for (plan, topic) in [("PHE", "cholera"), ("ARI", "mers")] {
         let city = key(plan, topic, "city");
@@ -471,8 +380,7 @@ async fn a_county_may_stay_out_under_one_plan_and_not_under_the_other() {
 
 #[tokio::test]
 async fn a_warning_is_proposed_issued_acknowledged_and_lifted_with_an_assessment() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, _) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     for (plan, topic) in [("PHE", "cholera"), ("ARI", "mers")] {
         let key = key(plan, topic, "city");
         let id = opened(&office, &key, Change::Warn, Some(Level::IV), "cdc")
@@ -550,8 +458,7 @@ async fn a_warning_is_proposed_issued_acknowledged_and_lifted_with_an_assessment
 
 #[tokio::test]
 async fn a_deputy_signs_with_a_delegation_on_record() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, clock) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     let key = key("ARI", "mers", "city");
     let id = opened(&office, &key, Change::Start, Some(Level::III), "mhc")
         .await
@@ -591,14 +498,13 @@ async fn a_deputy_signs_with_a_delegation_on_record() {
         .sign(&clerk, &id, full("publication", Change::Start), via())
         .await;
     assert_eq!(refused(publish), "delegation-over");
-    clock.set("2026-09-18T12:00:00Z".parse().unwrap());
+    office.set("2026-09-18T12:00:00Z");
     assert!(office.delegations().is_empty());
 }
 
 #[tokio::test]
 async fn a_running_response_keeps_its_pack_until_a_person_moves_it() {
-    let dir = tempfile::tempdir().unwrap();
-    let (office, _) = open(&sqlite(dir.path()), dir.path()).await;
+    let office = open().await;
     let key = key("PHE", "cholera", "city");
     let id = opened(&office, &key, Change::Start, Some(Level::III), "mhc")
         .await

@@ -2,82 +2,28 @@
 //! pages of one kind of entry.
 
 use jiff::civil::date;
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
 use lf_app::projections::fact_of;
-use lf_app::report::Report;
-use lf_domain::actor::Actor;
 use lf_domain::case::CaseCount;
 use lf_domain::fact::Fact;
 use lf_domain::judgement::Judgement;
 use lf_domain::place::Place;
 use lf_domain::weekly::WeeklyCount;
 use lf_rules::report::{MissingKind, Node, Reason, Verdict};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use lf_testing::TestOffice;
+use lf_testing::act::of;
 
-struct Desk {
-    office: Arc<Office>,
-    clock: Arc<SetClock>,
-    _folder: tempfile::TempDir,
+async fn desk() -> TestOffice {
+    TestOffice::demo("2026-09-18T08:40:00Z").await
 }
 
-async fn desk() -> Desk {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let clock = Arc::new(SetClock::new("2026-09-18T08:40:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: format!("sqlite://{}/journal.db", folder.path().display()),
-        key_dir: folder.path().join("keys"),
-        clock: clock.clone(),
-    };
-    let office = Office::open(&library, setup).await.unwrap();
-    Desk {
-        office,
-        clock,
-        _folder: folder,
-    }
+async fn report(office: &TestOffice, fact: Fact) -> u64 {
+    office.reported(&of(office, "cdc"), fact).await
 }
 
-impl Desk {
-    /// Reports a fact and waits until the plans have read it.
-    async fn report(&self, fact: Fact) -> u64 {
-        let officer = &self.office.city.officers[0];
-        let actor = Actor {
-            officer: officer.id.clone(),
-            body: officer.body.clone(),
-        };
-        let report = Report {
-            fact,
-            corrects: None,
-            key: None,
-            source: "api".into(),
-            personal: None,
-        };
-        let seq = self.office.report(&actor, report).await.unwrap().seq;
-        assert!(self.office.evaluated(seq, Duration::from_secs(10)).await);
-        seq
-    }
-
-    /// The finding about a clause, which is journalled right after the evaluation.
-    async fn finding(&self, clause: &str) -> serde_json::Value {
-        for _ in 0..500 {
-            let page = self.office.kind_page("finding.verdict", None, 50).await;
-            let bodies = page.unwrap().entries.into_iter().map(|e| e.body);
-            let found = bodies
-                .map(|b| serde_json::from_str::<serde_json::Value>(&b).unwrap())
-                .find(|b| b["clause"] == clause);
-            if let Some(body) = found {
-                return body;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("no finding about {clause}");
-    }
+/// The finding about a clause.
+async fn finding(office: &TestOffice, clause: &str) -> serde_json::Value {
+    let about = |body: &serde_json::Value| body["clause"] == clause;
+    office.entry("finding.verdict", about).await
 }
 
 fn cases(disease: &str, county: &str) -> Fact {
@@ -96,14 +42,14 @@ fn cases(disease: &str, county: &str) -> Fact {
 #[tokio::test]
 async fn a_question_is_open_since_the_finding_that_named_it() {
     let d = desk().await;
-    d.report(cases("sars", "330482")).await;
-    d.clock.set("2026-09-18T09:15:00Z".parse().unwrap());
-    d.report(cases("sars", "330424")).await;
-    d.finding("2.4(2)").await;
-    d.clock.set("2026-09-18T11:00:00Z".parse().unwrap());
-    d.report(cases("sars", "330424")).await;
-    let mut found = vec![d.office.incident("sars").unwrap()];
-    d.office.date_asks(&mut found).await.unwrap();
+    report(&d, cases("sars", "330482")).await;
+    d.set("2026-09-18T09:15:00Z");
+    report(&d, cases("sars", "330424")).await;
+    finding(&d, "2.4(2)").await;
+    d.set("2026-09-18T11:00:00Z");
+    report(&d, cases("sars", "330424")).await;
+    let mut found = vec![d.incident("sars").unwrap()];
+    d.date_asks(&mut found).await.unwrap();
     let ask = &found[0].asks[0];
     assert!(
         matches!(&ask.missing.what, MissingKind::Judgement { finding, .. } if finding == "spread_trend")
@@ -111,30 +57,36 @@ async fn a_question_is_open_since_the_finding_that_named_it() {
     let since = ask.since.unwrap().to_string();
     assert_eq!(since, "2026-09-18T09:15:00Z", "the second county asked it");
     // Answered and asked no more.
-    d.report(Fact::Judgement(Judgement {
-        finding: "spread_trend".into(),
-        about: "sars".into(),
-        value: false,
-        by: "expert_committee".into(),
-        date: date(2026, 9, 18),
-        reason: "no".into(),
-    }))
+    report(
+        &d,
+        Fact::Judgement(Judgement {
+            finding: "spread_trend".into(),
+            about: "sars".into(),
+            value: false,
+            by: "expert_committee".into(),
+            date: date(2026, 9, 18),
+            reason: "no".into(),
+        }),
+    )
     .await;
-    assert!(d.office.incident("sars").unwrap().asks.is_empty());
+    assert!(d.incident("sars").unwrap().asks.is_empty());
 }
 
 #[tokio::test]
 async fn a_reason_without_a_bound_is_read_back_from_the_journal() {
     let d = desk().await;
-    d.report(Fact::Weekly(WeeklyCount {
-        disease: "dengue".into(),
-        place: Place::County("330402".into()),
-        week: "2026-W37".parse().unwrap(),
-        cases: 3,
-        mean5: Some(0.0),
-    }))
+    report(
+        &d,
+        Fact::Weekly(WeeklyCount {
+            disease: "dengue".into(),
+            place: Place::County("330402".into()),
+            week: "2026-W37".parse().unwrap(),
+            cases: 3,
+            mean5: Some(0.0),
+        }),
+    )
     .await;
-    let body = d.finding("2.3(3)").await;
+    let body = finding(&d, "2.3(3)").await;
     let reason: Reason = serde_json::from_value(body["reason"].clone()).unwrap();
     assert_eq!(reason.verdict, Verdict::Unknown);
     let Node::Atom(atom) = &reason.node else {
@@ -146,8 +98,8 @@ async fn a_reason_without_a_bound_is_read_back_from_the_journal() {
 #[tokio::test]
 async fn a_disease_under_another_name_is_recorded_under_its_code() {
     let d = desk().await;
-    let seq = d.report(cases("HFMD", "330482")).await;
-    let entry = d.office.journal.entry(seq).await.unwrap().unwrap();
+    let seq = report(&d, cases("HFMD", "330482")).await;
+    let entry = d.journal.entry(seq).await.unwrap().unwrap();
     let Some(Fact::Count(c)) = fact_of(&entry) else {
         panic!("{entry:?}")
     };
@@ -157,9 +109,9 @@ async fn a_disease_under_another_name_is_recorded_under_its_code() {
 #[tokio::test]
 async fn an_incident_of_clusters_names_its_disease() {
     let d = desk().await;
-    let mers = d.office.incident("mers").unwrap();
+    let mers = d.incident("mers").unwrap();
     assert!(mers.diseases.contains(&"mers".to_string()), "{mers:?}");
-    let pneumonia = d.office.incident("unexplained_pneumonia").unwrap();
+    let pneumonia = d.incident("unexplained_pneumonia").unwrap();
     assert!(
         pneumonia
             .diseases
@@ -172,22 +124,25 @@ async fn an_incident_of_clusters_names_its_disease() {
 async fn pages_of_a_kind_are_in_order_whatever_lies_between() {
     let d = desk().await;
     for county in ["330482", "330424", "330481"] {
-        d.report(cases("cholera", county)).await;
-        d.report(Fact::Weekly(WeeklyCount {
-            disease: "measles".into(),
-            place: Place::County(county.into()),
-            week: "2026-W37".parse().unwrap(),
-            cases: 3,
-            mean5: Some(2.0),
-        }))
+        report(&d, cases("cholera", county)).await;
+        report(
+            &d,
+            Fact::Weekly(WeeklyCount {
+                disease: "measles".into(),
+                place: Place::County(county.into()),
+                week: "2026-W37".parse().unwrap(),
+                cases: 3,
+                mean5: Some(2.0),
+            }),
+        )
         .await;
     }
-    let all = d.office.kind_page("fact.", None, 100).await.unwrap();
+    let all = d.kind_page("fact.", None, 100).await.unwrap();
     assert_eq!(all.entries.len(), 6);
     assert!(all.entries.windows(2).all(|w| w[0].seq > w[1].seq));
     let (mut before, mut seen) = (None, vec![]);
     loop {
-        let page = d.office.kind_page("fact.", before, 2).await.unwrap();
+        let page = d.kind_page("fact.", before, 2).await.unwrap();
         seen.extend(page.entries.iter().map(|e| e.seq));
         before = page.before;
         if before.is_none() {
@@ -195,7 +150,7 @@ async fn pages_of_a_kind_are_in_order_whatever_lies_between() {
         }
     }
     assert_eq!(seen, all.entries.iter().map(|e| e.seq).collect::<Vec<_>>());
-    let weekly = d.office.kind_page("fact.weekly", None, 100).await.unwrap();
+    let weekly = d.kind_page("fact.weekly", None, 100).await.unwrap();
     assert!(weekly.entries.iter().all(|e| e.kind == "fact.weekly") && weekly.entries.len() == 3);
     assert!(
         d.office

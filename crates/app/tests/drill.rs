@@ -2,12 +2,10 @@
 //! respiratory diseases: from the first case to the evaluation.
 
 use jiff::civil::{Date, date};
-use lf_app::clock::SetClock;
 use lf_app::drill::drill;
 use lf_app::files;
 use lf_app::ledger::LedgerQuery;
 use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
 use lf_app::replay::Tale;
 use lf_app::reports::ReportQuery;
 use lf_app::store::Entry;
@@ -16,25 +14,12 @@ use lf_domain::actor::Actor;
 use lf_domain::level::Level;
 use lf_formats::mapper::Settings;
 use lf_response::standing::{ResponseChange, ResponseKey};
+use lf_testing::place::{data, home};
+use lf_testing::{Database, Scene, TestOffice};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn data(name: &str) -> Option<PathBuf> {
-    let shared = std::env::var_os("LF_SHARED").map_or(home().join("../shared"), PathBuf::from);
-    let path = shared.join("data").join(name);
-    if !path.is_file() {
-        println!("shared/ is absent: skipped ({name})");
-        return None;
-    }
-    Some(path)
-}
-
-async fn held(dir: &Path, table: PathBuf) -> Arc<Office> {
+async fn held(table: PathBuf) -> TestOffice {
     let library = Library::open(&home()).unwrap();
     let city = library.city("korea-care-region").unwrap();
     let mappings = files::mappings(&[home().join("examples/mers-korea-2015.yaml")]).unwrap();
@@ -49,20 +34,17 @@ async fn held(dir: &Path, table: PathBuf) -> Arc<Office> {
         text: text.unwrap(),
     };
     let story: Story = lf_rules::pack::yaml(&source).unwrap();
-    let clock = Arc::new(SetClock::new("2015-05-19T15:00:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: city.id.clone(),
-        url: format!("sqlite://{}", dir.join("journal.db").display()),
-        key_dir: dir.join("keys"),
-        clock: clock.clone(),
+    let scene = Scene {
+        plans_of_today: true,
+        ..Scene::city(&city.id, "2015-05-19T15:00:00Z")
     };
-    let office = Office::open_under(&library, setup, None).await.unwrap();
+    let office = TestOffice::open(scene, Database::sqlite()).await;
     let reporter = Actor {
         officer: "cdc".into(),
         body: "cdc".into(),
     };
     let days: (Date, Date) = (date(2015, 5, 20), date(2015, 8, 20));
-    let done = drill(&office, &clock, &story, &tale, &reporter, days).await;
+    let done = drill(&office, &office.clock, &story, &tale, &reporter, days).await;
     done.unwrap_or_else(|e| panic!("{e}"));
     office
 }
@@ -76,8 +58,7 @@ async fn mers_in_korea_from_the_first_case_to_the_evaluation() {
     let Some(table) = data("outbreaks/mers_korea_2015_linelist.csv") else {
         return;
     };
-    let dir = tempfile::tempdir().unwrap();
-    let office = held(dir.path(), table).await;
+    let office = held(table).await;
     let zone = office.zone().clone();
     let day = |e: &Entry| e.recorded_at.to_zoned(zone.clone()).date().to_string();
 
@@ -129,16 +110,9 @@ async fn mers_in_korea_from_the_first_case_to_the_evaluation() {
             );
         }
     }
-    let count = |kind: &'static str| {
-        let office = office.clone();
-        async move {
-            office
-                .journal
-                .read_kind(kind, 0, 100_000)
-                .await
-                .unwrap()
-                .len()
-        }
+    let count = async |kind: &str| {
+        let entries = office.journal.read_kind(kind, 0, 100_000).await;
+        entries.unwrap().len()
     };
     let (late, missed, done) = (
         count("duty.late").await,

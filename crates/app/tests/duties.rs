@@ -4,25 +4,14 @@
 #[path = "duties/toy.rs"]
 mod toy;
 
-use jiff::Timestamp;
 use lf_app::commit::Via;
 use lf_app::duties::{DutyQuery, Tab};
 use lf_app::ledger::{By, LedgerQuery};
-use lf_app::report::ReportError;
 use lf_domain::level::Level;
 use lf_response::obligation::{Duty, DutyCommand, State};
-use toy::{Toy, actor, databases};
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn refusal(e: ReportError) -> String {
-    match e {
-        ReportError::Refused(r) => r[0].key.clone(),
-        other => panic!("{other}"),
-    }
-}
+use lf_testing::act::{of, refused};
+use lf_testing::{Database, TestOffice, at};
+use toy::{Toy, actor};
 
 async fn desk(toy: &Toy, body: &str, tab: Tab) -> Vec<Duty> {
     let query = DutyQuery {
@@ -47,8 +36,8 @@ fn done(text: &str, reference: &str) -> DutyCommand {
 
 #[tokio::test]
 async fn a_case_comes_to_the_desks_and_leaves_them() {
-    for db in databases("desk") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_desk") {
+        let toy = Toy::open(db).await;
         let case = toy.case("990101", "confirmed", None).await;
         assert_eq!(
             tasks(&desk(&toy, "centre", Tab::Todo).await),
@@ -78,20 +67,20 @@ async fn a_case_comes_to_the_desks_and_leaves_them() {
             async move { office.duty_act(&who, &id, &command, &Via::default()).await }
         };
         assert_eq!(
-            refusal(act(g.clone(), DutyCommand::Acknowledge).await.unwrap_err()),
+            refused(act(g.clone(), DutyCommand::Acknowledge).await),
             "duty-other-body"
         );
         toy.clock.set(at("2026-09-18T02:30:00Z"));
         act(a.clone(), DutyCommand::Acknowledge).await.unwrap();
         assert_eq!(
-            refusal(act(a.clone(), DutyCommand::Acknowledge).await.unwrap_err()),
+            refused(act(a.clone(), DutyCommand::Acknowledge).await),
             "duty-acknowledged"
         );
         let none = toy
             .office
             .duty_act(&a, "0000", &DutyCommand::Begin, &Via::default())
             .await;
-        assert_eq!(refusal(none.unwrap_err()), "no-such-duty");
+        assert_eq!(refused(none), "no-such-duty");
         // The same request twice, as after a lost answer.
         let via = Via {
             key: Some("k1".into()),
@@ -144,7 +133,7 @@ async fn a_case_comes_to_the_desks_and_leaves_them() {
                 &Via::default(),
             )
             .await;
-        assert_eq!(refusal(late.unwrap_err()), "duty-withdrawn");
+        assert_eq!(refused(late), "duty-withdrawn");
         assert!(toy.office.journal.verify(|_, _| {}).await.unwrap().ok);
         toy.close().await;
     }
@@ -152,11 +141,11 @@ async fn a_case_comes_to_the_desks_and_leaves_them() {
 
 #[tokio::test]
 async fn a_response_asks_and_its_end_takes_back() {
-    for db in databases("response") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_response") {
+        let toy = Toy::open(db).await;
         toy.case("990101", "confirmed", None).await;
         toy.respond(Some(Level::III)).await;
-        toy.strike().await;
+        toy.struck().await;
         let centre = desk(&toy, "centre", Tab::Todo).await;
         assert!(tasks(&centre).contains(&"assess") && tasks(&centre).contains(&"map-weekly"));
         let east = desk(&toy, "county_government@990101", Tab::Todo).await;
@@ -173,8 +162,8 @@ async fn a_response_asks_and_its_end_takes_back() {
         );
         // Asleep for three days; then everything that came meanwhile, once.
         toy.clock.set(at("2026-09-21T02:00:00Z"));
-        toy.strike().await;
-        toy.strike().await;
+        toy.struck().await;
+        toy.struck().await;
         let history = toy.office.duty(&daily.it.id).await.unwrap().unwrap();
         // The government is no recipient of the daily report, but was told that it is late.
         let told = desk(&toy, "government", Tab::Waiting).await;
@@ -194,13 +183,14 @@ async fn a_response_asks_and_its_end_takes_back() {
             .collect();
         assert_eq!(days, ["2026-09-20", "2026-09-21"]);
         toy.respond(Some(Level::II)).await;
-        toy.strike().await;
+        toy.struck().await;
         let centre = desk(&toy, "centre", Tab::Todo).await;
         assert!(tasks(&centre).contains(&"map-daily") && !tasks(&centre).contains(&"map-weekly"));
         // A restart forgets nobody whom it concerned.
         let toy = toy.reopen().await;
+        toy.settled().await;
         toy.respond(None).await;
-        toy.strike().await;
+        toy.struck().await;
         for (county, owes) in [("990101", true), ("990102", true), ("990103", false)] {
             let list = desk(&toy, &format!("county_government@{county}"), Tab::Todo).await;
             assert_eq!(tasks(&list).contains(&"recover"), owes, "{county}");
@@ -214,7 +204,7 @@ async fn a_response_asks_and_its_end_takes_back() {
         );
         // The next days open nothing more.
         toy.clock.set(at("2026-09-25T02:00:00Z"));
-        toy.strike().await;
+        toy.struck().await;
         assert_eq!(
             tasks(&desk(&toy, "county_government@990103", Tab::Todo).await),
             [""; 0]
@@ -225,14 +215,14 @@ async fn a_response_asks_and_its_end_takes_back() {
 
 #[tokio::test]
 async fn a_restart_changes_nothing_and_a_rebuilt_table_is_the_same() {
-    for db in databases("restart") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_restart") {
+        let toy = Toy::open(db).await;
         let case = toy.case("990101", "confirmed", None).await;
         toy.respond(Some(Level::II)).await;
         toy.clock.set(at("2026-09-19T03:00:00Z"));
-        toy.strike().await;
+        toy.struck().await;
         toy.case("990102", "confirmed", Some(case)).await;
-        toy.strike().await;
+        toy.struck().await;
         let before = toy.table().await;
         let head = toy.office.journal.head().borrow().seq;
         let toy = toy.reopen().await;
@@ -254,8 +244,8 @@ async fn a_restart_changes_nothing_and_a_rebuilt_table_is_the_same() {
 
 #[tokio::test]
 async fn of_two_officers_one_is_told_who_was_first() {
-    for db in databases("two") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_two") {
+        let toy = Toy::open(db).await;
         toy.case("990101", "confirmed", None).await;
         let id = desk(&toy, "centre", Tab::Todo).await[0].it.id.clone();
         let (mut won, mut told) = (0, vec![]);
@@ -270,7 +260,7 @@ async fn of_two_officers_one_is_told_who_was_first() {
         for one in both {
             match one.await.unwrap() {
                 Ok(_) => won += 1,
-                Err(e) => told.push(refusal(e)),
+                Err(e) => told.push(refused(Err::<(), _>(e))),
             }
         }
         assert_eq!(won, 1);
@@ -285,8 +275,8 @@ async fn of_two_officers_one_is_told_who_was_first() {
 
 #[tokio::test]
 async fn everything_new_is_acknowledged_at_once() {
-    for db in databases("all") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_all") {
+        let toy = Toy::open(db).await;
         toy.case("990101", "confirmed", None).await;
         toy.case("990102", "confirmed", None).await;
         let n = toy
@@ -309,12 +299,12 @@ async fn everything_new_is_acknowledged_at_once() {
 
 #[tokio::test]
 async fn a_clock_set_back_is_said_and_strikes_nothing_twice() {
-    for db in databases("clock") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_clock") {
+        let toy = Toy::open(db).await;
         toy.case("990101", "confirmed", None).await;
         let id = desk(&toy, "centre", Tab::Todo).await[0].it.id.clone();
         toy.clock.set(at("2026-09-18T04:30:00Z"));
-        toy.strike().await;
+        toy.struck().await;
         assert_eq!(toy.office.clock_went_back(), None);
         toy.clock.set(at("2026-09-18T03:30:00Z"));
         let back = toy.office.clock_went_back().unwrap();
@@ -322,7 +312,7 @@ async fn a_clock_set_back_is_said_and_strikes_nothing_twice() {
             (back.shows, back.last),
             (at("2026-09-18T03:30:00Z"), at("2026-09-18T04:30:00Z"))
         );
-        toy.strike().await;
+        toy.struck().await;
         toy.office
             .duty_act(&actor("a"), &id, &done("x", ""), &Via::default())
             .await
@@ -343,8 +333,8 @@ async fn a_clock_set_back_is_said_and_strikes_nothing_twice() {
 
 #[tokio::test]
 async fn the_ledger_adds_up() {
-    for db in databases("ledger") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_ledger") {
+        let toy = Toy::open(db).await;
         for county in ["990101", "990102", "990103"] {
             toy.case(county, "confirmed", None).await;
         }
@@ -376,7 +366,7 @@ async fn the_ledger_adds_up() {
             .await
             .unwrap();
         toy.clock.set(at("2026-09-18T06:00:00Z"));
-        toy.strike().await;
+        toy.struck().await;
         toy.office
             .duty_act(
                 &actor("a"),
@@ -422,8 +412,8 @@ async fn the_ledger_adds_up() {
 
 #[tokio::test]
 async fn pages_of_a_desk_neither_skip_nor_repeat() {
-    for db in databases("pages") {
-        let toy = Toy::open(&db).await;
+    for db in Database::each("duties_pages") {
+        let toy = Toy::open(db).await;
         for _ in 0..5 {
             toy.case("990101", "confirmed", None).await;
         }
@@ -449,33 +439,6 @@ async fn pages_of_a_desk_neither_skip_nor_repeat() {
     }
 }
 
-/// The real city with its plans, on SQLite.
-async fn jiaxing(dir: &std::path::Path) -> std::sync::Arc<lf_app::office::Office> {
-    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = lf_app::library::Library::open(&home).unwrap();
-    let setup = lf_app::office::Setup {
-        city: "jiaxing".into(),
-        url: format!("sqlite://{}", dir.join("journal.db").display()),
-        key_dir: dir.join("keys"),
-        clock: Toy::clock_at(at("2026-09-18T02:00:00Z")),
-    };
-    lf_app::office::Office::open(&library, setup).await.unwrap()
-}
-
-/// Waits until nothing follows from what is recorded any more.
-async fn settled(office: &lf_app::office::Office) {
-    let patience = std::time::Duration::from_secs(20);
-    loop {
-        let head = office.journal.head().borrow().seq;
-        assert!(office.evaluated(head, patience).await);
-        assert!(office.duties_follow(head, patience).await);
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        if office.journal.head().borrow().seq == head {
-            return;
-        }
-    }
-}
-
 async fn open_tasks(office: &lf_app::office::Office, body: &str, prefix: &str) -> Vec<Duty> {
     let query = DutyQuery {
         body: Some(body.into()),
@@ -490,32 +453,12 @@ async fn open_tasks(office: &lf_app::office::Office, body: &str, prefix: &str) -
 
 #[tokio::test]
 async fn a_question_is_owed_by_whom_the_plan_asks_until_it_is_answered() {
-    let dir = tempfile::tempdir().unwrap();
-    let office = jiaxing(dir.path()).await;
-    let officer = |body: &str| {
-        let o = office
-            .city
-            .officers
-            .iter()
-            .find(|o| o.body == body)
-            .unwrap();
-        lf_domain::actor::Actor {
-            officer: o.id.clone(),
-            body: body.into(),
-        }
-    };
-    let report = |fact: serde_json::Value| lf_app::report::Report {
-        fact: serde_json::from_value(fact).unwrap(),
-        corrects: None,
-        key: None,
-        source: "test".into(),
-        personal: None,
-    };
+    let office = TestOffice::demo("2026-09-18T02:00:00Z").await;
+    let report = |fact: serde_json::Value| serde_json::from_value(fact).unwrap();
     for county in ["330482", "330424"] {
         let case = serde_json::json!({"fact": "count", "disease": "sars", "place": {"county": county},
             "date": "2026-09-17", "cases": 1});
-        office.report(&officer("cdc"), report(case)).await.unwrap();
-        settled(&office).await;
+        office.reported(&of(&office, "cdc"), report(case)).await;
     }
     let open: Vec<(String, String)> = (office.incidents().iter())
         .flat_map(|i| &i.asks)
@@ -539,12 +482,7 @@ async fn a_question_is_owed_by_whom_the_plan_asks_until_it_is_answered() {
     let (finding, about) = lf_response::opening::asks::Question::parse(task).unwrap();
     let answer = serde_json::json!({"fact": "judgement", "finding": finding, "about": about,
         "value": true, "by": who, "date": "2026-09-18"});
-    let seq = office
-        .report(&officer(who), report(answer))
-        .await
-        .unwrap()
-        .seq;
-    settled(&office).await;
+    let seq = office.reported(&of(&office, who), report(answer)).await;
     assert_eq!(open_tasks(&office, who, task).await, vec![]);
     let query = DutyQuery {
         body: Some(who.clone()),
@@ -564,19 +502,7 @@ async fn a_question_is_owed_by_whom_the_plan_asks_until_it_is_answered() {
 async fn a_signature_that_waits_is_a_duty_of_whoever_signs() {
     use lf_response::file::opening::OpenFile;
     use lf_response::file::{Said, Signature};
-    let dir = tempfile::tempdir().unwrap();
-    let office = jiaxing(dir.path()).await;
-    let officer = |body: &str| {
-        let of_body = || office.city.officers.iter().filter(|o| o.body == body);
-        let o = of_body()
-            .find(|o| o.post.is_some())
-            .or_else(|| of_body().next())
-            .unwrap();
-        lf_domain::actor::Actor {
-            officer: o.id.clone(),
-            body: body.into(),
-        }
-    };
+    let office = TestOffice::demo("2026-09-18T02:00:00Z").await;
     let ask = OpenFile {
         key: lf_response::standing::ResponseKey::parse("PHE.cholera.city").unwrap(),
         change: lf_rules::program::Change::Start,
@@ -586,10 +512,10 @@ async fn a_signature_that_waits_is_a_duty_of_whoever_signs() {
         order: None,
     };
     let (id, _) = office
-        .open_file(&officer("mhc"), ask, Via::default())
+        .open_file(&of(&office, "mhc"), ask, Via::default())
         .await
         .unwrap();
-    settled(&office).await;
+    office.settled().await;
     let waits = |file: &lf_response::file::File| {
         let step = file.awaited().into_iter().rfind(|s| !s.optional).cloned();
         step.unwrap()
@@ -609,10 +535,10 @@ async fn a_signature_that_waits_is_a_duty_of_whoever_signs() {
         ..Signature::default()
     };
     office
-        .sign(&officer(&first.by[0]), &id, signature, Via::default())
+        .sign(&of(&office, &first.by[0]), &id, signature, Via::default())
         .await
         .unwrap();
-    settled(&office).await;
+    office.settled().await;
     for body in &first.by {
         let left = open_tasks(&office, body, "step.").await;
         assert!(
@@ -626,9 +552,54 @@ async fn a_signature_that_waits_is_a_duty_of_whoever_signs() {
     assert_eq!(open_tasks(&office, &next.by[0], "step.").await.len(), 1);
     // The file is withdrawn: nobody owes a signature any more.
     office
-        .withdraw_file(&officer("mhc"), &id, "drill is over", Via::default())
+        .withdraw_file(&of(&office, "mhc"), &id, "drill is over", Via::default())
         .await
         .unwrap();
-    settled(&office).await;
+    office.settled().await;
     assert_eq!(open_tasks(&office, &next.by[0], "step.").await, vec![]);
+}
+
+#[tokio::test]
+async fn the_ledger_and_the_after_action_count_the_same() {
+    for db in Database::each("counts") {
+        let toy = Toy::open(db).await;
+        toy.case("990101", "confirmed", None).await;
+        toy.respond(Some(Level::III)).await;
+        toy.struck().await;
+        // One is done after its limit, before the clock has marked it.
+        toy.set("2026-09-18T04:00:01Z");
+        let assess = desk(&toy, "centre", Tab::Todo).await;
+        let assess = assess.iter().find(|d| d.it.task == "assess").unwrap();
+        assert!(assess.it.due.unwrap() < toy.office.now());
+        (toy.office)
+            .duty_act(
+                &actor("a"),
+                &assess.it.id,
+                &done("done", "7"),
+                &Via::default(),
+            )
+            .await
+            .unwrap();
+        toy.set("2026-09-20T02:00:00Z");
+        toy.struck().await;
+        toy.respond(None).await;
+        toy.struck().await;
+        let key = lf_response::standing::ResponseKey::parse("T.flu.city").unwrap();
+        let after = toy.office.after(&key, None).await.unwrap().unwrap();
+        let query = LedgerQuery {
+            by: By::Response,
+            response: Some(key.to_string()),
+            ..LedgerQuery::default()
+        };
+        let ledger = toy.office.ledger(&query).await.unwrap();
+        assert_eq!(after.own, ledger.sum.tally);
+        assert!(
+            after.own.late > 0 && after.own.missed > 0,
+            "{:?}",
+            after.own
+        );
+        // The card and the first report belong to the case, not to the response.
+        assert!(after.total.owed > after.own.owed);
+        toy.close().await;
+    }
 }

@@ -1,55 +1,31 @@
 //! Imports: a verdict for every row, twice the same, corrections, bad rows.
 
-use jiff::Timestamp;
-use lf_app::clock::SetClock;
 use lf_app::files;
 use lf_app::import::{Import, Totals, Verdict};
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
 use lf_app::report::Report;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_domain::level::Level;
 use lf_formats::mapper::Settings;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
-
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use lf_testing::TestOffice;
+use lf_testing::act::of;
+use lf_testing::office::PATIENCE;
+use lf_testing::place::home;
 
 struct Desk {
-    office: Arc<Office>,
-    dir: tempfile::TempDir,
+    office: TestOffice,
     actor: Actor,
 }
 
 impl Desk {
     async fn new() -> Desk {
-        let dir = tempfile::tempdir().unwrap();
-        let library = Library::open(&home()).unwrap();
-        let now: Timestamp = "2026-09-18T08:40:00Z".parse().unwrap();
-        let setup = Setup {
-            city: "jiaxing".into(),
-            url: format!("sqlite://{}", dir.path().join("journal.db").display()),
-            key_dir: dir.path().join("keys"),
-            clock: Arc::new(SetClock::new(now)),
-        };
-        let office = Office::open(&library, setup).await.unwrap();
-        let officer = office.city.officers[0].clone();
-        Desk {
-            office,
-            dir,
-            actor: Actor {
-                officer: officer.id,
-                body: officer.body,
-            },
-        }
+        let office = TestOffice::demo("2026-09-18T08:40:00Z").await;
+        let actor = of(&office, "cdc");
+        Desk { office, actor }
     }
 
     async fn import(&self, bytes: &[u8]) -> (Totals, Vec<Verdict>) {
-        let path = self.dir.path().join("cases.csv");
+        let path = self.office.database().folder().join("cases.csv");
         std::fs::write(&path, bytes).unwrap();
         let order = Import {
             files: vec![path],
@@ -62,8 +38,7 @@ impl Desk {
             .import(&self.actor, order, &mut |v| verdicts.push(v.verdict))
             .await
             .unwrap();
-        let head = self.office.journal.head().borrow().seq;
-        assert!(self.office.evaluated(head, Duration::from_secs(10)).await);
+        self.office.settled().await;
         (totals, verdicts)
     }
 }
@@ -168,11 +143,7 @@ async fn a_withdrawal_by_hand_outlives_the_next_import_of_the_same_file() {
         personal: None,
     };
     let receipt = desk.office.report(&desk.actor, report).await.unwrap();
-    assert!(
-        desk.office
-            .evaluated(receipt.seq, Duration::from_secs(10))
-            .await
-    );
+    assert!(desk.office.evaluated(receipt.seq, PATIENCE).await);
     assert_eq!(desk.office.incident("cholera").unwrap().counts.cases, 0);
     assert_eq!(desk.import(file.as_bytes()).await.0, totals(0, 1, 0, 0));
     assert_eq!(desk.office.incident("cholera").unwrap().counts.cases, 0);

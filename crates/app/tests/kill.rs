@@ -10,12 +10,13 @@ use lf_domain::actor::Actor;
 use lf_response::due::Reminder;
 use lf_response::obligation::{Obligation, id};
 use lf_response::opening::Step;
+use lf_testing::{Database, Scene, at};
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use toy::{Database, Toy, databases};
+use toy::Toy;
 
 /// Set in the second process: address and folder.
 const CHILD: &str = "LF_DUTIES_CHILD";
@@ -23,8 +24,10 @@ const DEADLINES: i64 = 1_000;
 /// Deadlines fall due in so many groups, a minute apart.
 const GROUPS: i64 = 40;
 
+const BEGIN: &str = "2026-09-18T02:00:00Z";
+
 fn begin() -> Timestamp {
-    "2026-09-18T02:00:00Z".parse().unwrap()
+    at(BEGIN)
 }
 
 fn obligation(n: i64) -> Obligation {
@@ -49,7 +52,7 @@ fn obligation(n: i64) -> Obligation {
 
 /// Opens the obligations before any timer runs.
 async fn prepare(db: &Database, dir: &Path) {
-    toy::home(dir);
+    Scene::toy(dir, BEGIN);
     let options = Options {
         key_dir: dir.join("keys"),
         projections: vec![],
@@ -83,11 +86,11 @@ fn is_child() -> bool {
     let (url, dir) = told.split_once('\n').unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let toy = Toy::on(url.into(), dir.into(), Toy::clock_at(begin())).await;
+        let toy = Toy::at(BEGIN, Database::of_another(url, Path::new(dir))).await;
         println!("ready");
         for minute in 1..=GROUPS + 1 {
             toy.clock.set(begin() + minute.minutes());
-            toy.strike().await;
+            toy.struck().await;
         }
         // Done; it is killed all the same.
         tokio::time::sleep(Duration::from_secs(60)).await;
@@ -112,7 +115,7 @@ fn kill(mut child: Child) {
 
 /// How many deadlines have struck; none twice.
 async fn struck(db: &Database, dir: &Path) -> (usize, usize) {
-    let toy = Toy::on(db.url.clone(), dir.to_path_buf(), Toy::clock_at(begin())).await;
+    let toy = Toy::at(BEGIN, Database::of_another(&db.url, dir)).await;
     let mut times: BTreeMap<(String, String), usize> = BTreeMap::new();
     for kind in ["duty.late", "duty.reminded"] {
         for entry in toy
@@ -136,7 +139,7 @@ async fn struck(db: &Database, dir: &Path) -> (usize, usize) {
 }
 
 async fn each_exactly_once(test: &str, db: &Database) {
-    let dir = db.dir.path();
+    let dir = db.folder();
     prepare(db, dir).await;
     let (mut kills, mut during, mut wait) = (0, 0, 60);
     loop {
@@ -165,7 +168,7 @@ fn killed_while_deadlines_fall_due_on_sqlite() {
         return;
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let db = databases("kill").remove(0);
+    let db = Database::sqlite();
     runtime.block_on(each_exactly_once(
         "killed_while_deadlines_fall_due_on_sqlite",
         &db,
@@ -178,7 +181,7 @@ fn killed_while_deadlines_fall_due_on_postgresql() {
         return;
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    if let Some(db) = databases("kill_pg").into_iter().nth(1) {
+    if let Some(db) = Database::postgres("kill") {
         runtime.block_on(each_exactly_once(
             "killed_while_deadlines_fall_due_on_postgresql",
             &db,

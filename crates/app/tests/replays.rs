@@ -7,22 +7,9 @@ use lf_app::library::Library;
 use lf_app::replay::{Line, Tale, replay};
 use lf_domain::level::Level;
 use lf_formats::mapper::Settings;
+use lf_testing::place::{data, home};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn data(name: &str) -> Option<PathBuf> {
-    let shared = std::env::var_os("LF_SHARED").map_or(home().join("../shared"), PathBuf::from);
-    let path = shared.join("data").join(name);
-    if !path.is_file() {
-        println!("shared/ is absent: skipped ({name})");
-        return None;
-    }
-    Some(path)
-}
+use std::path::PathBuf;
 
 struct Told {
     lines: Vec<Line>,

@@ -1,88 +1,17 @@
 //! Reports, records and the after-action query over a real journal, on both databases.
 
-use jiff::Timestamp;
-use lf_app::clock::SetClock;
-use lf_app::commit::Via;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
+use lf_app::office::Office;
 use lf_app::records::{About, RecordQuery};
-use lf_app::report::{Report as FactReport, ReportError};
+use lf_app::report::ReportError;
 use lf_app::reports::{Begin, ReportQuery};
-use lf_app::store::NewEntry;
-use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_domain::level::Level;
 use lf_response::form::Values;
 use lf_response::record::Command as RecordCommand;
 use lf_response::report::{Command, Stage};
 use lf_response::standing::{ResponseChange, ResponseKey};
-use std::path::Path;
-use std::process::Command as Process;
-use std::sync::Arc;
-use std::time::Duration;
-
-const PATIENCE: Duration = Duration::from_secs(20);
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-async fn open(url: &str, dir: &Path, clock: Arc<SetClock>) -> Arc<Office> {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: url.into(),
-        key_dir: dir.join("keys"),
-        clock,
-    };
-    Office::open(&library, setup).await.unwrap()
-}
-
-/// A database of its own on the test server, where one is configured.
-fn postgres(name: &str) -> Option<String> {
-    let Ok(server) = std::env::var("LF_TEST_POSTGRES") else {
-        println!("PostgreSQL not configured: skipped");
-        return None;
-    };
-    let name = format!("lf_{name}_{}", std::process::id());
-    for sql in [
-        format!("DROP DATABASE IF EXISTS {name}"),
-        format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-        ),
-    ] {
-        let done = Process::new("psql")
-            .args(["-q", "-d", &server, "-c", &sql])
-            .status()
-            .unwrap();
-        assert!(done.success(), "psql cannot reach {server}");
-    }
-    let (base, _) = server.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
-}
-
-fn officer(office: &Office, id: &str) -> Actor {
-    let o = office.city.officers.iter().find(|o| o.id == id).unwrap();
-    Actor {
-        officer: o.id.clone(),
-        body: o.body.clone(),
-    }
-}
-
-/// Any officer of a body.
-fn of(office: &Office, body: &str) -> Actor {
-    let o = (office.city.officers.iter()).find(|o| o.body == body);
-    let o = o.unwrap_or_else(|| panic!("nobody of {body} is on the list"));
-    officer(office, &o.id)
-}
-
-fn via(key: &str) -> Via {
-    Via {
-        key: Some(key.into()),
-        source: "test".into(),
-    }
-}
+use lf_testing::act::{keyed as via, of};
+use lf_testing::{Database, Scene, TestOffice, response};
 
 fn keys<T: std::fmt::Debug>(result: Result<T, ReportError>) -> Vec<String> {
     match result {
@@ -99,87 +28,44 @@ fn values(pairs: &[(&str, &str)]) -> Values {
         .collect()
 }
 
-async fn cases(office: &Office, key: &str, n: u32, county: &str, day: &str) {
+async fn cases(office: &TestOffice, n: u32, county: &str, day: &str) {
     let fact: Fact = serde_json::from_value(serde_json::json!({
         "fact": "count", "disease": "cholera", "place": {"county": county}, "date": day, "cases": n,
     }))
     .unwrap();
-    let report = FactReport {
-        fact,
-        corrects: None,
-        key: Some(key.into()),
-        source: "test".into(),
-        personal: None,
-    };
-    let receipt = office.report(&of(office, "cdc"), report).await.unwrap();
-    assert!(office.evaluated(receipt.seq, PATIENCE).await);
+    office.reported(&of(office, "cdc"), fact).await;
 }
 
-/// Puts a change of a response on record, as an approval file would.
-async fn respond(office: &Office, kind: &str, level: Option<Level>) {
-    let plan = office.plan("PHE").unwrap();
-    let key = ResponseKey::parse("PHE.cholera.city").unwrap();
+/// Puts a change of the response on record that left what the plans said.
+async fn respond(office: &TestOffice, level: Option<Level>) {
     let change = ResponseChange {
-        before: office.standing(&key).and_then(|s| s.now.level),
-        key: key.clone(),
-        episode: 1,
-        level,
-        pack: plan.pack.digest.clone(),
-        scope: vec![],
-        starter: "municipal_government".into(),
-        by: "file/1".into(),
         candidate: Some(Level::IV),
         reason: "large event".into(),
         clauses: vec!["5.1.3".into()],
-        at: office.now(),
+        ..response::change(office, "PHE.cholera.city", level)
     };
-    let entry = NewEntry {
-        kind: kind.into(),
-        happened_at: office.now().to_string(),
-        recorded_at: office.now(),
-        officer: "lu_zhengguo".into(),
-        agency: "municipal_government".into(),
-        source: "test".into(),
-        subject: Some(format!("response/{key}")),
-        body: serde_json::to_string(&change).unwrap(),
-        ..NewEntry::default()
-    };
-    let done = office.journal.append(vec![entry]).await.unwrap();
-    assert!(office.evaluated(done[0].seq(), PATIENCE).await);
+    let mayor = of(office, "municipal_government");
+    office.put(&mayor, change).await;
 }
 
 #[tokio::test]
-async fn reports_on_sqlite() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", dir.path().join("j.db").display());
-    whole_life(&url, dir.path()).await;
+async fn reports_and_records_over_their_whole_life() {
+    for database in Database::each("reports") {
+        let office = TestOffice::open(Scene::demo("2026-09-18T01:00:00Z"), database).await;
+        cases(&office, 7, "330482", "2026-09-17").await;
+        cases(&office, 2, "330424", "2026-09-18").await;
+        respond(&office, Some(Level::III)).await;
+        first_report(&office).await;
+        daily_zero(&office).await;
+        registers(&office).await;
+        office.set("2026-10-02T07:00:00Z");
+        closing(&office).await;
+        evaluation(&office).await;
+        office.close().await;
+    }
 }
 
-#[tokio::test]
-async fn reports_on_postgres() {
-    let Some(url) = postgres("reports") else {
-        return;
-    };
-    let dir = tempfile::tempdir().unwrap();
-    whole_life(&url, dir.path()).await;
-}
-
-async fn whole_life(url: &str, dir: &Path) {
-    let clock = Arc::new(SetClock::new(at("2026-09-18T01:00:00Z")));
-    let office = open(url, dir, clock.clone()).await;
-    cases(&office, "c1", 7, "330482", "2026-09-17").await;
-    cases(&office, "c2", 2, "330424", "2026-09-18").await;
-    respond(&office, "response.started", Some(Level::III)).await;
-    first_report(&office, &clock).await;
-    daily_zero(&office).await;
-    registers(&office, &clock).await;
-    clock.set(at("2026-10-02T07:00:00Z"));
-    closing(&office).await;
-    evaluation(&office).await;
-    office.journal.clone().close().await;
-}
-
-async fn first_report(office: &Office, clock: &SetClock) {
+async fn first_report(office: &TestOffice) {
     let mhc = of(office, "mhc");
     let begin = Begin {
         kind: "first".into(),
@@ -237,7 +123,7 @@ async fn first_report(office: &Office, clock: &SetClock) {
         .act_on_report_seen(&mhc, &id, Some(stale), vec![save], via("r4"))
         .await;
     assert_eq!(keys(late), ["seq: overtaken"]);
-    clock.set(at("2026-09-18T04:30:00Z"));
+    office.set("2026-09-18T04:30:00Z");
     let to = vec![
         "municipal_government".to_string(),
         "provincial_health_authority".into(),
@@ -335,7 +221,7 @@ async fn daily_zero(office: &Office) {
     }
 }
 
-async fn registers(office: &Office, clock: &SetClock) {
+async fn registers(office: &TestOffice) {
     let gov = of(office, "municipal_government");
     let about = |register: &str| About {
         register: register.into(),
@@ -384,11 +270,11 @@ async fn registers(office: &Office, clock: &SetClock) {
         ("to", "hospital"),
         ("problem", "床位不足"),
     ]);
-    let (id, receipt) = office
+    let (id, _) = office
         .add_record(&gov, about("slip"), slip, via("q3"))
         .await
         .unwrap();
-    assert!(office.evaluated(receipt.seq, PATIENCE).await);
+    office.settled().await;
     let rows: Vec<(String, String)> = office
         .journal
         .db()
@@ -433,10 +319,10 @@ async fn registers(office: &Office, clock: &SetClock) {
         .add_record(&gov, about("accountability"), named, via("q6"))
         .await
         .unwrap();
-    clock.set(at("2026-09-19T01:00:00Z"));
+    office.set("2026-09-19T01:00:00Z");
 }
 
-async fn closing(office: &Office) {
+async fn closing(office: &TestOffice) {
     let mhc = of(office, "mhc");
     let begin = Begin {
         kind: "closing".into(),
@@ -460,18 +346,17 @@ async fn closing(office: &Office) {
     };
     let refused = office.act_on_report(&mhc, &id, sign(&[]), via("e3")).await;
     assert_eq!(keys(refused), ["acknowledged: report-closing-while-active"]);
-    respond(office, "response.ended", None).await;
+    respond(office, None).await;
     office
         .act_on_report(&mhc, &id, sign(&[]), via("e4"))
         .await
         .unwrap();
 }
 
-async fn evaluation(office: &Office) {
+async fn evaluation(office: &TestOffice) {
     let key = ResponseKey::parse("PHE.cholera.city").unwrap();
-    let head = office.journal.head().borrow().seq;
-    assert!(office.evaluated(head, PATIENCE).await);
-    let head = office.journal.head().borrow().seq;
+    office.settled().await;
+    let head = office.head();
     let after = office.after(&key, Some(head)).await.unwrap().unwrap();
     assert_eq!(after.levels.len(), 2);
     assert!(after.to.is_some());
@@ -491,7 +376,7 @@ async fn evaluation(office: &Office) {
             .all(|t| t.tally.owed > 0 && !t.clause.is_empty() || t.task == "slip")
     );
     // What is recorded later does not change what was assembled up to an entry.
-    cases(office, "c9", 4, "330402", "2026-10-02").await;
+    cases(office, 4, "330402", "2026-10-02").await;
     let then = office.after(&key, Some(head)).await.unwrap().unwrap();
     assert_eq!(then, after);
     let curve = office.onsets_until("cholera", head).await.unwrap();

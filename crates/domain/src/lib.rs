@@ -11,6 +11,7 @@ pub mod check;
 pub mod city;
 pub mod codebook;
 pub mod counter;
+pub mod declaration;
 pub mod excess;
 pub mod fact;
 pub mod identity;

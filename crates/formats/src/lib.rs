@@ -3,15 +3,25 @@
 //! - [`table`] reads CSV (any usual encoding) and XLSX row by row in constant memory.
 //! - [`mapping`] is the YAML file that says what the columns of a table mean.
 //! - [`mapper`] applies a mapping: one row becomes facts, or refusals that name the column.
+//! - [`paxlst`] reads passenger and crew lists, [`edifact`] being their syntax.
+//! - [`hl7`] and [`fhir`] read laboratory results, [`laboratory`] is what they give.
+//! - [`message`] is what is wrong in a message, and where.
 //! - [`clusters`] finds clusters where a file has links between cases but no clusters of its own.
 
 pub mod clusters;
+pub mod edifact;
+pub mod fhir;
+pub mod hl7;
+pub mod laboratory;
 pub mod mapper;
 pub mod mapping;
+pub mod message;
+pub mod paxlst;
 pub mod table;
 
 /// Every message key that a refusal of this crate can have (`refusal-<key>` in
-/// the locales), those of [`lf_domain::check`] included.
+/// the locales), those of [`lf_domain::check`] included; those of messages are
+/// [`message::KEYS`].
 pub const REFUSAL_KEYS: &[&str] = &[
     // A table as a whole.
     "table-unreadable",

@@ -1,59 +1,19 @@
 //! The server is killed at random instants under load. Every fact that it
 //! acknowledged must be there afterwards, once, in a journal that verifies.
 
+mod program;
+
+use program::{Server, lianfang};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 const ROUNDS: usize = 100;
 const CLIENTS: usize = 4;
-
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn lianfang(store: &Path, args: &[&str]) -> Command {
-    let mut c = Command::new(env!("CARGO_BIN_EXE_lianfang"));
-    c.arg("--home")
-        .arg(home())
-        .args(args)
-        .arg("--store")
-        .arg(store);
-    c
-}
-
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(store: &Path) -> Server {
-        let mut child = lianfang(store, &["serve", "--port", "0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .split("http://")
-            .nth(1)
-            .and_then(|s| s.split('/').next())
-            .unwrap_or_default();
-        assert!(!address.is_empty(), "no address in {line:?}");
-        Server {
-            address: address.to_string(),
-            child,
-        }
-    }
-}
 
 /// Posts one fact; the journal number where the server acknowledged it.
 fn post(address: &str, key: &str, day: u64) -> Option<u64> {

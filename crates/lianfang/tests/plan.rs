@@ -9,16 +9,22 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Lines of standard output as JSON, and the exit code.
-fn lianfang(args: &[&str]) -> (Vec<Value>, i32) {
+/// Standard output as text, and the exit code.
+fn told(args: &[&str]) -> (String, i32) {
     let out = Command::new(env!("CARGO_BIN_EXE_lianfang"))
         .current_dir(root())
         .args(args)
         .output()
         .unwrap();
     let text = String::from_utf8(out.stdout).unwrap();
+    (text, out.status.code().unwrap())
+}
+
+/// Lines of standard output as JSON, and the exit code.
+fn lianfang(args: &[&str]) -> (Vec<Value>, i32) {
+    let (text, code) = told(args);
     let line = |l: &str| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"));
-    (text.lines().map(line).collect(), out.status.code().unwrap())
+    (text.lines().map(line).collect(), code)
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
@@ -181,17 +187,6 @@ fn explain_gives_the_report() {
     assert_eq!(report["headroom"][0]["needs"][0]["more"], 1.0);
 }
 
-/// Standard output as text, and the exit code.
-fn told(args: &[&str]) -> (String, i32) {
-    let out = Command::new(env!("CARGO_BIN_EXE_lianfang"))
-        .current_dir(root())
-        .args(args)
-        .output()
-        .unwrap();
-    let text = String::from_utf8(out.stdout).unwrap();
-    (text, out.status.code().unwrap())
-}
-
 const HEAD: &str = "id: t\ncode: T\nlabel: {zh: 测试, en: Test}\nissuer: mhc\nauthority: city\n\
                     jurisdiction: x\nin_force: {from: 2024-01-01}\nscope: {}\n";
 
@@ -263,7 +258,7 @@ fn a_pack_without_criteria_is_counted_beside_its_matrix() {
     let plan = &last["plans"][0];
     assert_eq!(
         plan["program"].to_string(),
-        r#"{"duties":1,"measures":2,"chains":1,"commands":0}"#
+        r#"{"duties":1,"measures":2,"chains":1,"commands":0,"shares":0}"#
     );
     let m = &plan["matrix"];
     assert_eq!((&m["clauses"], &m["with_block"]), (&4.into(), &2.into()));

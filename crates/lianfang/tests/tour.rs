@@ -1,59 +1,15 @@
 //! The tour of the API (`docs/tour/response.sh`) walked against the built program, on the
 //! demo city and on an empty one: it stops at the first answer that it does not expect.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod program;
 
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn lianfang(store: &Path, args: &[&str]) -> Command {
-    let mut c = Command::new(env!("CARGO_BIN_EXE_lianfang"));
-    c.arg("--home")
-        .arg(home())
-        .args(args)
-        .arg("--store")
-        .arg(store);
-    c
-}
-
-/// A server that ends with the test, whatever becomes of the test.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn serve(store: &Path) -> Server {
-    let mut child = lianfang(store, &["serve", "--port", "0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let out = child.stdout.take().unwrap();
-    let mut server = Server {
-        child,
-        address: String::new(),
-    };
-    BufReader::new(out).read_line(&mut line).unwrap();
-    let address = line.split("http://").nth(1);
-    let address = address.and_then(|s| s.split('/').next());
-    server.address = address.unwrap_or_default().to_string();
-    assert!(!server.address.is_empty(), "no address in {line:?}");
-    server
-}
+use program::{Server, home, lianfang};
+use std::path::Path;
+use std::process::Command;
 
 /// Walks the tour and returns what it printed.
 fn walk(store: &Path, papers: &Path) -> String {
-    let server = serve(store);
+    let server = Server::start(store);
     let done = Command::new("bash")
         .arg(home().join("docs/tour/response.sh"))
         .arg(format!("http://{}", server.address))
@@ -118,7 +74,7 @@ fn the_tour_can_be_walked_in_an_empty_city_once() {
     let said = walk(&store, &papers);
     check(&said, &store, &papers);
     assert!(said.contains("key map-ungraded"), "{said}");
-    let server = serve(&store);
+    let server = Server::start(&store);
     let again = Command::new("bash")
         .arg(home().join("docs/tour/response.sh"))
         .arg(format!("http://{}", server.address))

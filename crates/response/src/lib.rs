@@ -17,6 +17,7 @@ pub mod notice;
 pub mod obligation;
 pub mod opening;
 pub mod order;
+pub mod person;
 pub mod record;
 pub mod report;
 pub mod restriction;

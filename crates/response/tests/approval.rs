@@ -9,7 +9,7 @@ use lf_domain::level::Level;
 use lf_response::file::{Ground, Said, Signature, Status};
 use lf_response::standing::ResponseKey;
 use lf_rules::program::{Act, Change, Tier};
-use world::World;
+use world::{World, full};
 
 /// Who signs what, in order: `*` marks the step with which it is in force, `?` one
 /// that is only offered. Written with the city's bodies; a county's are alike.
@@ -96,23 +96,6 @@ fn wanted(plan: &str, key: &ResponseKey, c: (Change, Option<Level>, Option<Level
             }
         })
         .collect()
-}
-
-/// A signature with everything filled in.
-fn full(step: &str, change: Change) -> Signature {
-    Signature {
-        step: step.into(),
-        opinion: "grounds as discussed".into(),
-        names: vec!["A".into(), "B".into()],
-        number: "2026-12".into(),
-        receipt: Some("2026-09-18T08:00:00Z".parse().unwrap()),
-        ground: match change {
-            Change::Raise => Some(Ground::Growth),
-            Change::Lower | Change::End => Some(Ground::Controlled),
-            _ => None,
-        },
-        ..Signature::default()
-    }
 }
 
 fn each(mut check: impl FnMut(&str, ResponseKey, (Change, Option<Level>, Option<Level>))) {

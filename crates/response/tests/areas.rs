@@ -1,9 +1,12 @@
 //! Orders that need a decision: who may, what they must carry, how they end.
+#[path = "bare/mod.rs"]
+mod bare;
 
+use bare::{area, label};
 use jiff::{SignedDuration, Timestamp};
 use lf_domain::actor::Actor;
-use lf_domain::city::{Area, City, Currency, Officer, Town};
-use lf_domain::codebook::{CodeBook, Disease, Label};
+use lf_domain::city::{City, Officer};
+use lf_domain::codebook::{CodeBook, Disease};
 use lf_response::area::decide::{Command, Decision, Ground, decide, propose, warnings};
 use lf_response::area::{Done, Event, Order, Proposal, Resumption, Stage, Terms};
 use lf_response::scope::Scope;
@@ -12,36 +15,12 @@ use lf_rules::program::Power;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-fn label(text: &str) -> Label {
-    Label {
-        zh: text.into(),
-        en: text.into(),
-    }
-}
-
 fn city() -> City {
-    let town = |code: &str| Town {
-        code: code.into(),
-        label: label(code),
-    };
-    let area = |code: &str, towns: Vec<Town>| Area {
-        code: code.into(),
-        label: label(code),
-        aliases: vec![],
-        towns,
-        outline: vec![],
-    };
     City {
-        id: "t".into(),
-        label: label("t"),
-        code: "1100".into(),
-        time_zone: "UTC".into(),
         areas: vec![
-            area("110001", vec![town("110001001"), town("110001002")]),
-            area("110002", vec![town("110002001")]),
+            area("110001", &["110001001", "110001002"]),
+            area("110002", &["110002001"]),
         ],
-        zones: vec![],
-        bodies: vec![],
         officers: ["leading_group", "mhc", "cdc"]
             .map(|body| Officer {
                 id: format!("of_{body}"),
@@ -50,16 +29,7 @@ fn city() -> City {
                 post: None,
             })
             .to_vec(),
-        currency: Currency {
-            quiet_days: 28,
-            occurrence_days: 60,
-            week_days: 13,
-        },
-        packs: vec![],
-        parameters: Default::default(),
-        desks: vec![],
-        posts: Default::default(),
-        incubation_days: Default::default(),
+        ..bare::city()
     }
 }
 

@@ -6,33 +6,16 @@ mod world;
 
 use lf_domain::level::Level;
 use lf_response::event::Event;
-use lf_response::file::{Ground, Signature};
 use lf_response::order::{Order, OrderKind, record};
 use lf_response::standing::ResponseKey;
 use lf_rules::program::Change;
-use world::World;
+use world::{World, full};
 
 fn key(plan: &str, topic: &str) -> ResponseKey {
     ResponseKey {
         plan: plan.into(),
         topic: topic.into(),
         area: "city".into(),
-    }
-}
-
-fn full(step: &str, change: Change) -> Signature {
-    Signature {
-        step: step.into(),
-        opinion: "grounds as discussed".into(),
-        names: vec!["A".into()],
-        number: "2026-12".into(),
-        receipt: Some("2026-09-18T08:00:00Z".parse().unwrap()),
-        ground: match change {
-            Change::Raise => Some(Ground::Growth),
-            Change::Lower | Change::End => Some(Ground::Controlled),
-            _ => None,
-        },
-        ..Signature::default()
     }
 }
 

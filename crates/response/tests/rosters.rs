@@ -1,9 +1,11 @@
 //! Rosters: hours that nobody covers, and shifts handed over.
+#[path = "bare/mod.rs"]
+mod bare;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, date, time};
 use lf_domain::actor::Actor;
-use lf_domain::city::{Body, City, Currency, Desk};
+use lf_domain::city::{Body, City, Desk};
 use lf_domain::codebook::Label;
 use lf_response::roster::{DutyDay, Handover, Roster, Rosters, Shift, hand, set, take};
 use proptest::prelude::*;
@@ -21,29 +23,14 @@ fn desk(hours: &str) -> Desk {
 
 fn city() -> City {
     City {
-        id: "t".into(),
-        label: Label::default(),
-        code: "1100".into(),
-        time_zone: "UTC".into(),
-        areas: vec![],
-        zones: vec![],
         bodies: vec![Body {
             role: "mhc".into(),
             label: Label::default(),
             each: None,
             phone: None,
         }],
-        officers: vec![],
-        currency: Currency {
-            quiet_days: 28,
-            occurrence_days: 60,
-            week_days: 13,
-        },
-        packs: vec![],
-        parameters: Default::default(),
         desks: vec![desk("00:00-24:00")],
-        posts: Default::default(),
-        incubation_days: Default::default(),
+        ..bare::city()
     }
 }
 

@@ -1,9 +1,11 @@
 //! Risk grades and maps: what was valid when, whoever asks later.
+#[path = "bare/mod.rs"]
+mod bare;
 
+use bare::{area, label};
 use jiff::{SignedDuration, Timestamp};
 use lf_domain::actor::Actor;
-use lf_domain::city::{Area, City, Currency, Town};
-use lf_domain::codebook::Label;
+use lf_domain::city::City;
 use lf_response::riskmap::{self, Publication, Published};
 use lf_response::zone::{Grade, Graded, Grading, Kept, Line, Turn, Zones, grade};
 use proptest::prelude::*;
@@ -11,45 +13,10 @@ use std::collections::BTreeSet;
 
 const TOWNS: [&str; 4] = ["110001001", "110001002", "110002001", "110002002"];
 
-fn label(text: &str) -> Label {
-    Label {
-        zh: text.into(),
-        en: text.into(),
-    }
-}
-
 fn city() -> City {
-    let area = |code: &str| Area {
-        code: code.into(),
-        label: label(code),
-        aliases: vec![],
-        towns: (TOWNS.iter().filter(|t| t.starts_with(code)))
-            .map(|t| Town {
-                code: (*t).into(),
-                label: label(t),
-            })
-            .collect(),
-        outline: vec![],
-    };
     City {
-        id: "t".into(),
-        label: label("t"),
-        code: "1100".into(),
-        time_zone: "UTC".into(),
-        areas: vec![area("110001"), area("110002")],
-        zones: vec![],
-        bodies: vec![],
-        officers: vec![],
-        currency: Currency {
-            quiet_days: 28,
-            occurrence_days: 60,
-            week_days: 13,
-        },
-        packs: vec![],
-        parameters: Default::default(),
-        desks: vec![],
-        posts: Default::default(),
-        incubation_days: Default::default(),
+        areas: vec![area("110001", &TOWNS[..2]), area("110002", &TOWNS[2..])],
+        ..bare::city()
     }
 }
 

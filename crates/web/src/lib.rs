@@ -20,6 +20,7 @@ pub mod part;
 pub mod phrase;
 pub mod procedure;
 pub mod telling;
+pub mod trouble;
 pub mod view;
 pub mod words;
 

@@ -85,7 +85,15 @@ impl Words {
                     None => self.t1("tell-duty-only", "said", said),
                 }
             }
-            What::Other { kind } => self.t1("tell-other", "kind", kind),
+            What::Other { kind } => {
+                // Each register is a kind of its own.
+                let name = match kind.split_once('.') {
+                    Some(("record", _)) => "record",
+                    _ => kind,
+                };
+                let key = format!("tell-kind-{}", name.replace(['.', '_'], "-"));
+                (self.maybe(&key, &[])).unwrap_or_else(|| self.t1("tell-other", "kind", kind))
+            }
         }
     }
 

@@ -104,6 +104,7 @@ const FAMILIES: &[&str] = &[
     "zonemap-",
     "area-warn-",
     "act-",
+    "tell-kind-",
     "change-",
     "said-",
     "order-",
@@ -283,7 +284,13 @@ fn every_kind_of_missing_thing_can_be_asked() {
 fn refusal_keys() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut texts = vec![];
-    for folder in ["domain/src", "app/src", "web/src/entry", "web/src/handlers"] {
+    for folder in [
+        "domain/src",
+        "response/src/person",
+        "app/src",
+        "web/src/entry",
+        "web/src/handlers",
+    ] {
         files(&root.join(folder), "rs", &mut texts);
     }
     let mut out = BTreeSet::new();
@@ -307,9 +314,27 @@ fn refusal_keys() -> BTreeSet<String> {
     out
 }
 
+/// The keys of messages, out of the list in their source: pages do not know the crate.
+fn message_keys() -> Vec<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/src/message/mod.rs");
+    let text = std::fs::read_to_string(source).unwrap();
+    let list = text.split("KEYS: &[&str] = &[").nth(1).unwrap();
+    let list = list.split("];").next().unwrap();
+    let keys: Vec<String> = list
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(String::from)
+        .collect();
+    assert!(keys.contains(&"message-count".to_string()), "{keys:?}");
+    keys
+}
+
 #[test]
 fn every_refusal_says_what_would_be_accepted() {
     let mut keys = refusal_keys();
+    keys.extend(message_keys());
+    keys.extend(lf_domain::declaration::KEYS.iter().map(|k| k.to_string()));
     keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
     keys.extend(["required", "out-of-range", "negative-number", "duplicate"].map(String::from));
     for known in [
@@ -319,6 +344,7 @@ fn every_refusal_says_what_would_be_accepted() {
         "future-date",
         "date-order",
         "not-asked-body",
+        "person-not-alone",
     ] {
         assert!(keys.contains(known), "{known} is not found in {keys:?}");
     }

@@ -5,6 +5,7 @@
 mod fixtures;
 
 use askama::Template;
+use lf_testing::page::words;
 use lf_web::chart::{bars, map, ruler};
 use lf_web::lang::Lang;
 use lf_web::pages::{board, incident};
@@ -15,27 +16,6 @@ use lf_web::view::incident::IncidentView;
 /// their content and are left out.
 fn lines(html: &str) -> String {
     html.replace("><", ">\n<")
-}
-
-/// What a page says, one block a line.
-fn words_of(html: &str) -> String {
-    let main = html.split("<main").nth(1).unwrap_or(html);
-    let main = main.split("</main>").next().unwrap_or(main);
-    let mut out = String::new();
-    let mut inside = true;
-    for c in main.chars() {
-        match c {
-            '<' => {
-                inside = true;
-                out.push('\n');
-            }
-            '>' => inside = false,
-            c if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    let lines = out.lines().map(str::trim).filter(|l| !l.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -107,10 +87,10 @@ fn words_of_the_board_and_the_incident() {
         let p = fixtures::page(lang, "/", "board");
         let v = fixtures::view("board");
         let page = board::Board { p: &p, v: &v }.render().unwrap();
-        insta::assert_snapshot!(format!("board-{}", lang.tag()), words_of(&page));
+        insta::assert_snapshot!(format!("board-{}", lang.tag()), words(&page));
         let p = fixtures::page(lang, "/incidents/cholera", "incidents");
         let v = fixtures::view("incident");
         let page = incident::Incident { p: &p, v: &v }.render().unwrap();
-        insta::assert_snapshot!(format!("incident-{}", lang.tag()), words_of(&page));
+        insta::assert_snapshot!(format!("incident-{}", lang.tag()), words(&page));
     }
 }

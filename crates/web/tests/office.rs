@@ -1,104 +1,45 @@
 //! The pages over a real office: a journal in a folder, a city, its plans, a clock that stands.
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Request, StatusCode};
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
-use tower::ServiceExt;
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, StatusCode};
+use lf_testing::office::PATIENCE;
+use lf_testing::{Answer, TestOffice};
+use std::ops::{Deref, DerefMut};
 
-/// A browser without a screen: keeps cookies, sends forms.
+/// An officer at a browser, in an office of which the calendar has asked already.
 struct Browser {
-    app: Router,
-    office: Arc<Office>,
+    browser: lf_testing::Browser,
+    office: TestOffice,
     /// Entries before the test begins: what the calendar asks for.
     base: u64,
-    cookies: Vec<(String, String)>,
-    _folder: tempfile::TempDir,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    text: String,
+impl Deref for Browser {
+    type Target = lf_testing::Browser;
+
+    fn deref(&self) -> &lf_testing::Browser {
+        &self.browser
+    }
 }
 
-impl Answer {
-    fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default()
+impl DerefMut for Browser {
+    fn deref_mut(&mut self) -> &mut lf_testing::Browser {
+        &mut self.browser
     }
 }
 
 async fn browser() -> Browser {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let clock = Arc::new(SetClock::new("2026-09-18T08:40:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: format!("sqlite://{}/journal.db", folder.path().display()),
-        key_dir: folder.path().join("keys"),
-        clock,
-    };
-    let office = Office::open(&library, setup).await.unwrap();
-    // The calendar opens its duties first.
-    while office.strike().await.is_err() {}
-    let base = office.journal.head().borrow().seq;
+    let office = TestOffice::demo("2026-09-18T08:40:00Z").await;
+    office.struck().await;
     Browser {
-        base,
-        app: lf_web::router(office.clone(), true),
+        base: office.head(),
+        browser: lf_testing::Browser::over(lf_web::router(office.office.clone(), true)),
         office,
-        cookies: vec![],
-        _folder: folder,
     }
 }
 
 impl Browser {
-    async fn ask(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(n, v)| format!("{n}={v}"))
-            .collect();
-        if !cookies.is_empty() {
-            request
-                .headers_mut()
-                .insert(COOKIE, cookies.join("; ").parse().unwrap());
-        }
-        request
-            .headers_mut()
-            .entry("host")
-            .or_insert("127.0.0.1:8686".parse().unwrap());
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        for c in headers.get_all(SET_COOKIE) {
-            let (name, value) = c
-                .to_str()
-                .unwrap()
-                .split(';')
-                .next()
-                .unwrap()
-                .split_once('=')
-                .unwrap();
-            self.cookies.retain(|(n, _)| n != name);
-            self.cookies.push((name.into(), value.into()));
-        }
-        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        Answer {
-            status,
-            headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
-    }
-
     /// The first entry of the test has another number: `/journal/1` means it.
     fn at(&self, path: &str) -> String {
         let first = self.base + 1;
@@ -107,56 +48,27 @@ impl Browser {
     }
 
     async fn get(&mut self, path: &str) -> Answer {
-        let path = &self.at(path);
-        self.ask(Request::get(path).body(Body::empty()).unwrap())
-            .await
+        let path = self.at(path);
+        self.browser.get(&path).await
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let path = &self.at(path);
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(n, v)| format!("{n}={}", lf_web::page::encode(v)))
-            .collect();
-        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.ask(request.body(Body::from(body.join("&"))).unwrap())
-            .await
-    }
-
-    /// Opens the form, and sends it back with its hidden fields and these.
     async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let form = self.get(path).await;
-        let hidden = |name: &str| {
-            let mark = format!(r#"name="{name}" value=""#);
-            form.text
-                .split(&mark)
-                .nth(1)
-                .map(|t| t.split('"').next().unwrap().to_string())
-        };
-        let (token, key) = (hidden("csrf").expect("a form"), hidden("key"));
-        let mut all = vec![("csrf", token.as_str())];
-        if let Some(key) = &key {
-            all.push(("key", key));
-        }
-        let path = path.split('?').next().unwrap();
-        self.post(path, &[all.as_slice(), fields].concat()).await
+        let path = self.at(path);
+        self.browser.send(&path, fields).await
     }
 
+    /// Sits down by the page where one does.
     async fn sit_down(&mut self, officer: &str) {
-        let done = self
-            .send(
-                "/officer",
-                &[("officer", officer), ("next", "/report/case")],
-            )
-            .await;
+        let fields = [("officer", officer), ("next", "/report/case")];
+        let done = self.send("/officer", &fields).await;
         assert_eq!(
-            (done.status, done.header("location")),
+            (done.status, done.to()),
             (StatusCode::SEE_OTHER, "/report/case")
         );
     }
 
     fn head(&self) -> u64 {
-        self.office.journal.head().borrow().seq - self.base
+        self.office.head() - self.base
     }
 }
 
@@ -180,16 +92,16 @@ async fn a_case_is_reported_corrected_and_withdrawn() {
         "nobody reports anonymously"
     );
     assert!(
-        nobody.header("location").starts_with("/officer?asked=1"),
+        nobody.to().starts_with("/officer?asked=1"),
         "{}",
-        nobody.header("location")
+        nobody.to()
     );
     assert_eq!(b.head(), 0);
 
     b.sit_down("lu_wenqing").await;
     let done = b.send("/report/case", CASE).await;
     assert_eq!(
-        (done.status, done.header("location")),
+        (done.status, done.to()),
         (StatusCode::SEE_OTHER, b.at("/journal/1?done=1").as_str())
     );
     let entry = b.get("/journal/1?done=1").await;
@@ -229,7 +141,7 @@ async fn a_case_is_reported_corrected_and_withdrawn() {
     let done = b.send("/journal/1/correct", &corrected).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let second = done
-        .header("location")
+        .to()
         .trim_start_matches("/journal/")
         .split('?')
         .next()
@@ -319,19 +231,12 @@ async fn a_refused_form_keeps_what_was_typed_and_offers_the_repair() {
 async fn sending_a_form_twice_records_once() {
     let mut b = browser().await;
     b.sit_down("lu_wenqing").await;
-    let token = b
-        .cookies
-        .iter()
-        .find(|(n, _)| n == "lf_form")
-        .unwrap()
-        .1
-        .clone();
     let key = format!("form:{}", "a".repeat(32));
-    let fields = [&[("csrf", token.as_str()), ("key", key.as_str())], CASE].concat();
-    let first = b.post("/report/case", &fields).await;
-    let again = b.post("/report/case", &fields).await;
-    assert_eq!(first.header("location"), b.at("/journal/1?done=1"));
-    assert_eq!(again.header("location"), b.at("/journal/1?done=again"));
+    let fields = [&[("key", key.as_str())], CASE].concat();
+    let first = b.form("/report/case", &fields).await;
+    let again = b.form("/report/case", &fields).await;
+    assert_eq!(first.to(), b.at("/journal/1?done=1"));
+    assert_eq!(again.to(), b.at("/journal/1?done=again"));
     assert!(
         b.get("/journal/1?done=again")
             .await
@@ -392,13 +297,7 @@ async fn forms_from_elsewhere_are_not_taken() {
         b.post("/report/case", &wrong).await.status,
         StatusCode::FORBIDDEN
     );
-    let token = b
-        .cookies
-        .iter()
-        .find(|(n, _)| n == "lf_form")
-        .unwrap()
-        .1
-        .clone();
+    let token = b.cookie("lf_form").unwrap();
     let body = format!("csrf={token}&officer=gu_weimin");
     let foreign = Request::post("/officer")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -520,7 +419,7 @@ async fn the_journal_is_verified_and_found() {
     ];
     let done = b.send("/report/judgement", &answer).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
-    assert!(b.office.evaluated(1, Duration::from_secs(5)).await);
+    assert!(b.office.evaluated(1, PATIENCE).await);
     let verified = b.send("/journal", &[]).await;
     assert_eq!(
         verified.status,
@@ -529,15 +428,8 @@ async fn the_journal_is_verified_and_found() {
     );
     let form = b.get("/journal").await;
     assert!(form.text.contains("还没有核验过"));
-    let token = b
-        .cookies
-        .iter()
-        .find(|(n, _)| n == "lf_form")
-        .unwrap()
-        .1
-        .clone();
-    let done = b.post("/journal/verify", &[("csrf", &token)]).await;
-    assert_eq!(done.headers.get(LOCATION).unwrap(), "/journal#verify");
+    let done = b.form("/journal/verify", &[]).await;
+    assert_eq!(done.to(), "/journal#verify");
     assert!(b.get("/journal").await.text.contains("全部相符"));
     assert!(
         b.get("/journal?kind=fact")
@@ -545,7 +437,7 @@ async fn the_journal_is_verified_and_found() {
             .text
             .contains("是否有扩散趋势")
     );
-    assert_eq!(b.get("/find?q=%231").await.header("location"), "/journal/1");
+    assert_eq!(b.get("/find?q=%231").await.to(), "/journal/1");
     assert!(
         b.get("/find?q=2.3")
             .await

@@ -1,184 +1,58 @@
 //! Reports, records and the after-action sheet through the API and the pages.
 
-use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{Request, StatusCode};
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use lf_app::store::NewEntry;
+use axum::http::StatusCode;
 use lf_domain::level::Level;
-use lf_response::standing::{ResponseChange, ResponseKey};
+use lf_response::standing::ResponseChange;
+use lf_testing::act::officer;
+use lf_testing::{Answer, Browser, TestOffice, response};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
-use tower::ServiceExt;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-
+/// An office with nine cases of cholera and a response of level III.
 struct Desk {
-    app: Router,
-    office: Arc<Office>,
-    clock: Arc<SetClock>,
-    cookies: Vec<(String, String)>,
-    _folder: tempfile::TempDir,
-}
-
-struct Answer {
-    status: StatusCode,
-    media: String,
-    place: String,
-    bytes: Bytes,
-}
-
-impl Answer {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
-    }
+    office: TestOffice,
+    browser: Browser,
 }
 
 async fn desk() -> Desk {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let clock = Arc::new(SetClock::new("2026-09-18T01:00:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: format!("sqlite://{}/journal.db", folder.path().display()),
-        key_dir: folder.path().join("keys"),
-        clock: clock.clone(),
-    };
-    let office = Office::open(&library, setup).await.unwrap();
-    let mut desk = Desk {
-        app: lf_web::router(office.clone(), true),
-        office,
-        clock,
-        cookies: vec![],
-        _folder: folder,
-    };
+    let office = TestOffice::demo("2026-09-18T01:00:00Z").await;
+    let browser = Browser::over(lf_web::router(office.office.clone(), true));
+    let mut desk = Desk { office, browser };
     for (n, county, day) in [(7, "330482", "2026-09-17"), (2, "330424", "2026-09-18")] {
         let fact = json!({"fact": {"fact": "count", "disease": "cholera",
             "place": {"county": county}, "date": day, "cases": n}});
         let done = desk.post("/api/v1/facts", "lu_wenqing", &fact).await;
-        assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+        assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
     }
-    desk.respond("response.started", Some(Level::III)).await;
+    desk.respond(Some(Level::III)).await;
     desk
 }
 
 impl Desk {
-    async fn ask(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(k, v)| format!("{k}={v}"))
-            .collect();
-        if !cookies.is_empty() {
-            request
-                .headers_mut()
-                .insert(COOKIE, cookies.join("; ").parse().unwrap());
-        }
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let header = |name| {
-            let value = response.headers().get(name);
-            value
-                .and_then(|v| v.to_str().ok())
-                .unwrap_or_default()
-                .to_string()
-        };
-        let (media, place) = (header(CONTENT_TYPE), header(LOCATION));
-        for set in response.headers().get_all(SET_COOKIE) {
-            let pair = set.to_str().unwrap().split(';').next().unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            self.cookies.retain(|(k, _)| k != name);
-            self.cookies.push((name.into(), value.into()));
-        }
-        let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap();
-        Answer {
-            status,
-            media,
-            place,
-            bytes,
-        }
-    }
-
     async fn get(&mut self, path: &str) -> Answer {
-        let request = Request::get(path).header("host", "localhost");
-        self.ask(request.body(Body::empty()).unwrap()).await
+        self.browser.get(path).await
     }
 
-    async fn post(&mut self, path: &str, officer: &str, body: &Value) -> Answer {
-        let request = Request::post(path)
-            .header("host", "localhost")
-            .header("lianfang-officer", officer)
-            .header(CONTENT_TYPE, "application/json");
-        self.ask(request.body(Body::from(body.to_string())).unwrap())
-            .await
+    /// To the API, as an officer.
+    async fn post(&mut self, path: &str, who: &str, body: &Value) -> Answer {
+        self.browser.sits(who).json(path, body).await
     }
 
+    /// A form, as the officer who sits there.
     async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = self
-            .cookies
-            .iter()
-            .find(|(k, _)| k == "lf_form")
-            .unwrap()
-            .1
-            .clone();
-        let mut body = format!("csrf={token}");
-        for (k, v) in fields {
-            body.push_str(&format!("&{k}={}", lf_web::page::encode(v)));
-        }
-        let request = Request::post(path)
-            .header("host", "localhost")
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.ask(request.body(Body::from(body)).unwrap()).await
+        self.browser.form(path, fields).await
     }
 
-    async fn act_as(&mut self, officer: &str) {
-        self.get("/officer").await;
-        let chosen = self
-            .send("/officer", &[("officer", officer), ("next", "/")])
-            .await;
-        assert!(chosen.status.is_redirection(), "{}", chosen.text());
-    }
-
-    async fn respond(&mut self, kind: &str, level: Option<Level>) {
-        let office = &self.office;
-        let key = ResponseKey::parse("PHE.cholera.city").unwrap();
+    /// Puts a change of the response on record that left what the plans said.
+    async fn respond(&self, level: Option<Level>) {
         let change = ResponseChange {
-            before: office.standing(&key).and_then(|s| s.now.level),
-            key: key.clone(),
-            episode: 1,
-            level,
-            pack: office.plan("PHE").unwrap().pack.digest.clone(),
-            scope: vec![],
-            starter: "municipal_government".into(),
-            by: "file/1".into(),
             candidate: Some(Level::IV),
-            reason: "\u{5927}\u{578b}\u{8d5b}\u{4e8b}".into(),
+            reason: "大型赛事".into(),
             clauses: vec!["5.1.3".into()],
-            at: office.now(),
+            ..response::change(&self.office, "PHE.cholera.city", level)
         };
-        let entry = NewEntry {
-            kind: kind.into(),
-            happened_at: office.now().to_string(),
-            recorded_at: office.now(),
-            officer: "lu_zhengguo".into(),
-            agency: "municipal_government".into(),
-            source: "test".into(),
-            subject: Some(format!("response/{key}")),
-            body: serde_json::to_string(&change).unwrap(),
-            ..NewEntry::default()
-        };
-        let done = office.journal.append(vec![entry]).await.unwrap();
-        assert!(office.evaluated(done[0].seq(), PATIENCE).await);
+        let mayor = officer(&self.office, "lu_zhengguo");
+        self.office.put(&mayor, change).await;
     }
 }
 
@@ -200,7 +74,7 @@ async fn a_report_through_the_api() {
     assert_eq!(wrong.json()["refusals"][0]["key"], "report-no-such-kind");
     let begin = json!({"kind": "first", "topic": "cholera"});
     let made = d.post("/api/v1/reports", "gu_weimin", &begin).await;
-    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     let id = made.json()["id"].as_str().unwrap().to_string();
     let shown = d.get(&format!("/api/v1/reports/{id}")).await.json();
     insta::assert_yaml_snapshot!(
@@ -219,7 +93,7 @@ async fn a_report_through_the_api() {
     let other = d.post(&path, "lu_wenqing", &acts).await;
     assert_eq!(other.json()["refusals"][0]["key"], "report-other-body");
     let done = d.post(&path, "gu_weimin", &acts).await;
-    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
     let again = d.post(&path, "gu_weimin", &acts).await;
     assert_eq!(
         again.status,
@@ -242,10 +116,10 @@ async fn a_report_through_the_api() {
         let path = format!("/api/v1/reports/{id}/document.{ending}");
         let file = d.get(&path).await;
         assert_eq!(
-            (file.status, file.media.as_str()),
+            (file.status, file.media()),
             (StatusCode::OK, media),
             "{}",
-            file.text()
+            file.text
         );
         assert!(file.bytes.starts_with(magic));
         let again = d.get(&path).await;
@@ -271,18 +145,18 @@ async fn registers_through_the_api() {
     let slip = json!({"register": "slip", "topic": "cholera",
         "values": {"what": "x", "to": "hospital", "problem": "y"}});
     let made = d.post("/api/v1/records", "zhou_mingyuan", &slip).await;
-    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     let id = made.json()["id"].as_str().unwrap().to_string();
     let shown = d.get(&format!("/api/v1/records/{id}")).await.json();
     assert_eq!(shown["now"]["slip"]["due"], "2026-09-18T15:59:00Z");
     let listed = d.get("/api/v1/records?register=slip").await.json();
     assert_eq!(listed["records"].as_array().unwrap().len(), 1);
     let file = d.get(&format!("/api/v1/records/{id}/document.pdf")).await;
-    assert_eq!(file.status, StatusCode::OK, "{}", file.text());
+    assert_eq!(file.status, StatusCode::OK, "{}", file.text);
     let withdraw = json!({"act": {"withdraw": {"reason": "z"}}, "seen": shown["seq"]});
     let path = format!("/api/v1/records/{id}/acts");
     let done = d.post(&path, "zhou_mingyuan", &withdraw).await;
-    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
     let late = d.post(&path, "zhou_mingyuan", &withdraw).await;
     assert_eq!(late.json()["refusals"][0]["key"], "record-withdrawn");
 }
@@ -290,20 +164,20 @@ async fn registers_through_the_api() {
 #[tokio::test]
 async fn pages_of_reports_records_and_after_action() {
     let mut d = desk().await;
-    d.act_as("gu_weimin").await;
+    d.browser.sits("gu_weimin");
     let new = d.get("/reports/new?kind=daily&topic=cholera").await;
     assert_eq!(new.status, StatusCode::OK);
     let begun = d
         .send("/reports/new", &[("kind", "daily"), ("topic", "cholera")])
         .await;
     assert!(
-        begun.place.starts_with("/reports/"),
+        begun.to().starts_with("/reports/"),
         "{} {}",
         begun.status,
-        begun.text()
+        begun.text
     );
-    let page = d.get(&begun.place).await;
-    let text = page.text();
+    let page = d.get(begun.to()).await;
+    let text = page.text;
     assert!(
         text.contains("value=\"9\"") && text.contains("\u{75c5}\u{4f8b}\u{5e93}"),
         "{text}"
@@ -315,9 +189,9 @@ async fn pages_of_reports_records_and_after_action() {
         ("f.new_dead", "0"),
         ("f.ill", "9"),
     ];
-    let refused = d.send(&begun.place, &fields).await;
+    let refused = d.send(begun.to(), &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text().contains("id=\"errors\""));
+    assert!(refused.text.contains("id=\"errors\""));
     let fields = [
         ("act", "sign_send"),
         ("f.new_ill", "0"),
@@ -325,14 +199,14 @@ async fn pages_of_reports_records_and_after_action() {
         ("f.ill", "9"),
         ("to.municipal_office", "1"),
     ];
-    let signed = d.send(&begun.place, &fields).await;
+    let signed = d.send(begun.to(), &fields).await;
     assert!(
-        signed.place.ends_with("?done=signed"),
+        signed.to().ends_with("?done=signed"),
         "{} {}",
         signed.status,
-        signed.text()
+        signed.text
     );
-    let page = d.get(&begun.place).await.text();
+    let page = d.get(begun.to()).await.text;
     assert!(page.contains("\u{96f6}\u{62a5}\u{544a}"), "{page}");
     assert!(
         !page.contains("name=\"f.new_ill\""),
@@ -349,15 +223,10 @@ async fn pages_of_reports_records_and_after_action() {
         for lang in ["zh-CN", "en"] {
             let sign = if path.contains('?') { '&' } else { '?' };
             let page = d.get(&format!("{path}{sign}lang={lang}")).await;
-            assert_eq!(
-                page.status,
-                StatusCode::OK,
-                "{path} {lang}: {}",
-                page.text()
-            );
+            assert_eq!(page.status, StatusCode::OK, "{path} {lang}: {}", page.text);
         }
     }
-    d.act_as("zhou_mingyuan").await;
+    d.browser.sits("zhou_mingyuan");
     let entered = d
         .send(
             "/records/new/consultation",
@@ -373,12 +242,12 @@ async fn pages_of_reports_records_and_after_action() {
         )
         .await;
     assert!(
-        entered.place.starts_with("/records/"),
+        entered.to().starts_with("/records/"),
         "{} {}",
         entered.status,
-        entered.text()
+        entered.text
     );
-    let page = d.get(&entered.place).await.text();
+    let page = d.get(entered.to()).await.text;
     assert!(page.contains("/journal/"), "{page}");
     let missing = d
         .send("/records/new/accountability", &[("f.what", "w")])
@@ -397,10 +266,24 @@ async fn pages_of_reports_records_and_after_action() {
 #[tokio::test]
 async fn an_evaluation_as_a_file() {
     let mut d = desk().await;
-    d.clock.set("2026-10-02T07:00:00Z".parse().unwrap());
-    d.respond("response.ended", None).await;
-    let head = d.office.journal.head().borrow().seq;
-    assert!(d.office.evaluated(head, PATIENCE).await);
+    d.office.set("2026-10-02T07:00:00Z");
+    d.respond(None).await;
+    let mut list = async |state: &str| d.get(&format!("/api/v1/responses{state}")).await;
+    let keys = |body: Value| body["responses"].as_array().map(Vec::len);
+    assert_eq!(keys(list("").await.json()), Some(0));
+    for state in ["?state=ended", "?state=all&limit=1"] {
+        let body = list(state).await.json();
+        assert_eq!(body["responses"][0]["now"]["key"]["topic"], "cholera");
+        assert!(body["before"].is_null());
+        let below = format!("{state}&before={}", body["responses"][0]["seq"]);
+        assert_eq!(keys(list(&below).await.json()), Some(0));
+    }
+    assert_eq!(list("?state=gone").await.status, StatusCode::BAD_REQUEST);
+    // The list of pages leads to what came of it, and so does the incident.
+    for path in ["/responses", "/incidents/cholera"] {
+        let page = d.get(path).await.text;
+        assert!(page.contains("/responses/PHE.cholera.city/after"), "{path}");
+    }
     let shown = d
         .get("/api/v1/responses/PHE.cholera.city/after")
         .await
@@ -410,7 +293,7 @@ async fn an_evaluation_as_a_file() {
     for ending in ["pdf", "docx", "xlsx"] {
         let path = format!("/api/v1/responses/PHE.cholera.city/after/document.{ending}");
         let file = d.get(&path).await;
-        assert_eq!(file.status, StatusCode::OK, "{}", file.text());
+        assert_eq!(file.status, StatusCode::OK, "{}", file.text);
         if let Some(folder) = std::env::var_os("LF_KEEP") {
             std::fs::write(
                 Path::new(&folder).join(format!("after.{ending}")),
@@ -428,7 +311,7 @@ async fn an_evaluation_as_a_file() {
         .await;
     let id = made.json()["id"].as_str().unwrap().to_string();
     let file = d.get(&format!("/api/v1/reports/{id}/document.pdf")).await;
-    assert_eq!(file.status, StatusCode::OK, "{}", file.text());
+    assert_eq!(file.status, StatusCode::OK, "{}", file.text);
     if let Some(folder) = std::env::var_os("LF_KEEP") {
         std::fs::write(Path::new(&folder).join("evaluation.pdf"), &file.bytes).unwrap();
     }

@@ -3,157 +3,36 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION};
-use axum::http::{Request, StatusCode};
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use lf_app::store::NewEntry;
+use axum::http::StatusCode;
 use lf_domain::level::Level;
-use lf_response::standing::{ResponseChange, ResponseKey};
 use lf_response::zone::Grade;
+use lf_testing::act::officer;
+use lf_testing::browser::json as request;
+use lf_testing::{Browser, TestOffice};
 use lf_web::chart::zones::{CountyGrades, figure};
 use lf_web::lang::Lang;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
-use tower::ServiceExt;
 
-/// One officer at a browser without a screen.
-struct Desk {
-    app: Router,
-    office: Arc<Office>,
-    officer: &'static str,
-    _folder: tempfile::TempDir,
+/// An office, and one officer of it at a browser.
+async fn desk() -> (TestOffice, Browser) {
+    let office = TestOffice::demo("2026-09-18T08:40:00Z").await;
+    let mut desk = Browser::over(lf_web::router(office.office.clone(), true));
+    desk.sits("gu_weimin");
+    (office, desk)
 }
 
-struct Answer {
-    status: StatusCode,
-    to: String,
-    text: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {}", self.text))
-    }
-}
-
-async fn desk() -> Desk {
-    let folder = tempfile::tempdir().unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let library = Library::open(&home).unwrap();
-    let clock = Arc::new(SetClock::new("2026-09-18T08:40:00Z".parse().unwrap()));
-    let setup = Setup {
-        city: "jiaxing".into(),
-        url: format!("sqlite://{}/journal.db", folder.path().display()),
-        key_dir: folder.path().join("keys"),
-        clock,
-    };
-    let office = Office::open(&library, setup).await.unwrap();
-    Desk {
-        app: lf_web::router(office.clone(), true),
-        office,
-        officer: "gu_weimin",
-        _folder: folder,
-    }
-}
-
-impl Desk {
-    async fn ask(&self, mut request: Request<Body>) -> Answer {
-        let headers = request.headers_mut();
-        let cookies = format!(
-            "lf_officer={}; lf_form={}",
-            self.officer, "0123456789abcdef0123456789abcdef"
-        );
-        headers.insert(COOKIE, cookies.parse().unwrap());
-        headers.insert("host", "127.0.0.1:8686".parse().unwrap());
-        headers.insert("lianfang-officer", self.officer.parse().unwrap());
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        let to = headers.get(LOCATION).and_then(|v| v.to_str().ok());
-        Answer {
-            status,
-            to: to.unwrap_or_default().into(),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.ask(Request::get(path).body(Body::empty()).unwrap())
-            .await
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = [("csrf", "0123456789abcdef0123456789abcdef")];
-        let all = token.iter().chain(fields);
-        let body: Vec<String> = all
-            .map(|(n, v)| format!("{n}={}", lf_web::page::encode(v)))
-            .collect();
-        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.ask(request.body(Body::from(body.join("&"))).unwrap())
-            .await
-    }
-
-    async fn send(&self, method: &str, path: &str, body: Value) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(CONTENT_TYPE, "application/json");
-        self.ask(request.body(Body::from(body.to_string())).unwrap())
-            .await
-    }
-
-    fn sits(&mut self, officer: &'static str) {
-        self.officer = officer;
-    }
-
-    /// Puts a response on record, as an approval file would.
-    async fn respond(&self, level: Level) {
-        let office = &self.office;
-        let key = ResponseKey::parse("ARI.covid19.city").unwrap();
-        let change = ResponseChange {
-            key: key.clone(),
-            episode: 1,
-            level: Some(level),
-            before: None,
-            pack: office.plan("ARI").unwrap().pack.digest.clone(),
-            scope: vec![],
-            starter: "municipal_government".into(),
-            by: "file/1".into(),
-            candidate: None,
-            reason: "test".into(),
-            clauses: vec![],
-            at: office.now(),
-        };
-        let entry = NewEntry {
-            kind: "response.started".into(),
-            happened_at: office.now().to_string(),
-            recorded_at: office.now(),
-            officer: "lu_zhengguo".into(),
-            agency: "municipal_government".into(),
-            source: "test".into(),
-            subject: Some(format!("response/{key}")),
-            body: serde_json::to_string(&change).unwrap(),
-            ..NewEntry::default()
-        };
-        let done = office.journal.append(vec![entry]).await.unwrap();
-        assert!(
-            office
-                .evaluated(done[0].seq(), Duration::from_secs(20))
-                .await
-        );
-    }
+/// Puts a response on record, as an approval file would.
+async fn respond(office: &TestOffice, level: Level) {
+    let mayor = officer(office, "lu_zhengguo");
+    office
+        .respond(&mayor, "ARI.covid19.city", Some(level))
+        .await;
 }
 
 #[tokio::test]
 async fn the_map_is_graded_and_published_from_its_pages() {
-    let desk = desk().await;
-    desk.respond(Level::II).await;
+    let (office, mut desk) = desk().await;
+    respond(&office, Level::II).await;
     let empty = desk.get("/zones").await;
     assert_eq!(empty.status, StatusCode::OK);
     assert!(
@@ -162,7 +41,7 @@ async fn the_map_is_graded_and_published_from_its_pages() {
         empty.text
     );
     let early = desk
-        .post("/zones/publish", &[("assessment", "2026-14")])
+        .form("/zones/publish", &[("assessment", "2026-14")])
         .await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(early.text.contains("乍浦镇"), "the towns are named");
@@ -171,7 +50,7 @@ async fn the_map_is_graded_and_published_from_its_pages() {
         "what was typed stays"
     );
 
-    let nothing = desk.post("/zones/grade", &[]).await;
+    let nothing = desk.form("/zones/grade", &[]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.text.contains("要写依据的风险评估") && nothing.text.contains("没有选镇街"));
     let fields = [
@@ -181,9 +60,9 @@ async fn the_map_is_graded_and_published_from_its_pages() {
         ("b-330482001", "1"),
         ("rest", "low"),
     ];
-    let graded = desk.post("/zones/grade", &fields).await;
+    let graded = desk.form("/zones/grade", &fields).await;
     assert_eq!(
-        (graded.status, graded.to.as_str()),
+        (graded.status, graded.to()),
         (StatusCode::SEE_OTHER, "/zones")
     );
     let town = desk.get("/zones/330482001").await;
@@ -199,13 +78,13 @@ async fn the_map_is_graded_and_published_from_its_pages() {
     );
 
     let fields = [("assessment", "2026-14"), ("response", "ARI.covid19.city")];
-    let published = desk.post("/zones/publish", &fields).await;
-    assert_eq!(published.to, "/zones/maps/1", "{}", published.text);
+    let published = desk.form("/zones/publish", &fields).await;
+    assert_eq!(published.to(), "/zones/maps/1", "{}", published.text);
     let version = desk.get("/zones/maps/1").await;
     assert!(version.text.contains("乍浦镇") && version.text.contains("当湖街道（缓冲区）"));
     let english = desk.get("/zones?lang=en").await;
     assert!(english.text.contains("What each grade brings"));
-    let past = desk.get("/zones?at=2026-09-17").await;
+    let past = desk.get("/zones?at=2026-09-17&lang=zh-CN").await;
     assert!(past.text.contains("9月17日当天结束时的等级") && past.text.contains("未评 13"));
     assert_eq!(
         desk.get("/zones/999999999").await.status,
@@ -224,21 +103,21 @@ async fn the_map_is_graded_and_published_from_its_pages() {
         ("assessment", "2026-14"),
     ];
     assert_eq!(
-        desk.post("/zones/outside", &fields).await.to,
+        desk.form("/zones/outside", &fields).await.to(),
         "/zones/outside"
     );
     assert!(desk.get("/zones/outside").await.text.contains("日本"));
     let bad = desk
-        .post("/zones/outside", &[("code", "日 本"), ("assessment", "1")])
+        .form("/zones/outside", &[("code", "日 本"), ("assessment", "1")])
         .await;
     assert!(bad.text.contains("不能作代码"), "{}", bad.text);
 }
 
 #[tokio::test]
 async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
-    let mut desk = desk().await;
-    desk.respond(Level::II).await;
-    desk.post(
+    let (office, mut desk) = desk().await;
+    respond(&office, Level::II).await;
+    desk.form(
         "/zones/grade",
         &[("assessment", "1"), ("g-330482101", "high")],
     )
@@ -260,7 +139,7 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
         StatusCode::NOT_FOUND
     );
     let power = [("response", "ARI.covid19.city"), ("task", "full-stop-high")];
-    let bare = desk.post("/areas/new", &power).await;
+    let bare = desk.form("/areas/new", &power).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bare.text.contains("要写范围"));
     let fields = [
@@ -270,14 +149,15 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
         ("until", "2026-09-25"),
     ];
     let proposed = desk
-        .post("/areas/new", &[&power[..], &fields].concat())
+        .form("/areas/new", &[&power[..], &fields].concat())
         .await;
     assert_eq!(
-        proposed.to, "/areas/ARI.covid19.city-1",
+        proposed.to(),
+        "/areas/ARI.covid19.city-1",
         "{}",
         proposed.text
     );
-    let page = desk.get(&proposed.to).await;
+    let page = desk.get(proposed.to()).await;
     assert!(
         page.text.contains("省政府先决定"),
         "what it lacks is shown beforehand"
@@ -288,18 +168,11 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
     );
 
     desk.sits("lu_zhengguo");
-    let page = desk.get(&proposed.to).await;
+    let page = desk.get(proposed.to()).await;
     assert!(page.text.contains(r#"value="draw""#));
-    let seen = page
-        .text
-        .split(r#"name="seen" value=""#)
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let seen = &page.field("seen");
     let refused = desk
-        .post(&proposed.to, &[("do", "draw"), ("seen", seen)])
+        .form(proposed.to(), &[("do", "draw"), ("seen", seen)])
         .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("没有就不能执行"), "{}", refused.text);
@@ -311,11 +184,11 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
         ("assessment", "2026-14"),
         ("review", "2026-09-20"),
     ];
-    let decided = desk.post(&proposed.to, &full).await;
+    let decided = desk.form(proposed.to(), &full).await;
     assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
     let late = desk
-        .post(
-            &proposed.to,
+        .form(
+            proposed.to(),
             &[("do", "refuse"), ("seen", seen), ("reason", "x")],
         )
         .await;
@@ -330,13 +203,14 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
 
     desk.sits("gu_weimin");
     let down = desk
-        .post(
+        .form(
             "/zones/grade",
             &[("assessment", "2"), ("g-330482101", "mid")],
         )
         .await;
     assert_eq!(
-        down.to, "/areas#checks",
+        down.to(),
+        "/areas#checks",
         "a fallen grade leads to what must be looked at"
     );
     assert!(
@@ -347,15 +221,15 @@ async fn an_order_is_proposed_refused_for_want_of_a_number_and_decided() {
     );
     desk.sits("lu_zhengguo");
     let lifted = desk
-        .post(&proposed.to, &[("do", "lift"), ("reason", "已降级")])
+        .form(proposed.to(), &[("do", "lift"), ("reason", "已降级")])
         .await;
     assert_eq!(lifted.status, StatusCode::SEE_OTHER);
-    assert!(desk.get(&proposed.to).await.text.contains("已解除"));
+    assert!(desk.get(proposed.to()).await.text.contains("已解除"));
 }
 
 #[tokio::test]
 async fn a_roster_is_set_handed_over_and_its_gaps_are_seen() {
-    let mut desk = desk().await;
+    let (_office, mut desk) = desk().await;
     let week = desk.get("/rosters").await;
     assert!(week.text.contains("处没人值班") && week.text.contains("值班室"));
     let path = "/rosters/mhc/2026-09-18";
@@ -373,15 +247,15 @@ async fn a_roster_is_set_handed_over_and_its_gaps_are_seen() {
         ("to-1", ""),
         ("name-1", "顾维民"),
     ];
-    let wrong = desk.post(path, &fields).await;
+    let wrong = desk.form(path, &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("不是时刻") && wrong.text.contains(r#"value="方岚""#));
     let mut fields = fields.to_vec();
     fields[8] = ("to-1", "08:00");
     fields.push(("repeat", "1"));
-    let set = desk.post(path, &fields).await;
+    let set = desk.form(path, &fields).await;
     assert_eq!(
-        (set.status, set.to.as_str()),
+        (set.status, set.to()),
         (StatusCode::SEE_OTHER, path),
         "{}",
         set.text
@@ -401,12 +275,12 @@ async fn a_roster_is_set_handed_over_and_its_gaps_are_seen() {
     assert!(desk.get("/rosters").await.text.contains("0573-00000002"));
 
     let empty = desk
-        .post(&format!("{path}/hand"), &[("desk", "duty")])
+        .form(&format!("{path}/hand"), &[("desk", "duty")])
         .await;
     assert!(empty.text.contains("写一句要交代的事"));
     let note = [("desk", "duty"), ("note", "两个电话要回")];
     assert_eq!(
-        desk.post(&format!("{path}/hand"), &note).await.to,
+        desk.form(&format!("{path}/hand"), &note).await.to(),
         format!("{path}#handover")
     );
     let page = desk.get(path).await;
@@ -416,16 +290,9 @@ async fn a_roster_is_set_handed_over_and_its_gaps_are_seen() {
     );
     desk.sits("fang_lan");
     let page = desk.get(path).await;
-    let handed = page
-        .text
-        .split(r#"name="handed" value=""#)
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let handed = &page.field("handed");
     let taken = desk
-        .post(&format!("{path}/take"), &[("handed", handed)])
+        .form(&format!("{path}/take"), &[("handed", handed)])
         .await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
     assert!(desk.get(path).await.text.contains("方岚 16:40\u{a0}接"));
@@ -442,24 +309,20 @@ async fn a_roster_is_set_handed_over_and_its_gaps_are_seen() {
 
 #[tokio::test]
 async fn machines_can_do_all_of_it() {
-    let mut desk = desk().await;
-    desk.respond(Level::II).await;
-    let towns: Vec<Value> = (desk.office.city.areas.iter().flat_map(|a| &a.towns))
+    let (office, mut desk) = desk().await;
+    respond(&office, Level::II).await;
+    let towns: Vec<Value> = (office.city.areas.iter().flat_map(|a| &a.towns))
         .map(|t| json!({"zone": t.code, "grade": if t.code == "330482101" { "high" } else { "low" }}))
         .collect();
     let body = json!({"lines": towns, "assessment": "2026-14"});
-    let graded = desk.send("POST", "/api/v1/zones/grades", body).await;
+    let graded = desk.json("/api/v1/zones/grades", &body).await;
     assert_eq!(graded.status, StatusCode::CREATED, "{}", graded.text);
     let bad = json!({"lines": [{"zone": "1", "grade": "low"}], "assessment": ""});
-    let refused = desk.send("POST", "/api/v1/zones/grades", bad).await;
+    let refused = desk.json("/api/v1/zones/grades", &bad).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.json()["refusals"][0]["key"], "zone-no-assessment");
     let map = desk
-        .send(
-            "POST",
-            "/api/v1/zones/maps",
-            json!({"assessment": "2026-14"}),
-        )
+        .json("/api/v1/zones/maps", &json!({"assessment": "2026-14"}))
         .await;
     assert_eq!(map.status, StatusCode::CREATED, "{}", map.text);
     assert_eq!(
@@ -496,14 +359,12 @@ async fn machines_can_do_all_of_it() {
     );
     let body = json!({"response": "ARI.covid19.city", "task": "full-stop-high",
         "terms": {"scope": {"towns": ["330482101"]}, "reason": "12 cases"}});
-    let made = desk.send("POST", "/api/v1/areas", body).await;
+    let made = desk.json("/api/v1/areas", &body).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     let id = made.json()["id"].as_str().unwrap().to_string();
     desk.sits("lu_zhengguo");
     let path = format!("/api/v1/areas/{id}");
-    let refused = desk
-        .send("POST", &path, json!({"command": {"do": "draw"}}))
-        .await;
+    let refused = desk.json(&path, &json!({"command": {"do": "draw"}})).await;
     let keys: Vec<String> = (refused.json()["refusals"].as_array().unwrap().iter())
         .map(|r| r["key"].as_str().unwrap().to_string())
         .collect();
@@ -514,10 +375,7 @@ async fn machines_can_do_all_of_it() {
         (Some("proposed"), Some(false))
     );
     let refuse = json!({"seen": shown["seq"], "command": {"do": "refuse", "reason": "too wide"}});
-    assert_eq!(
-        desk.send("POST", &path, refuse).await.status,
-        StatusCode::CREATED
-    );
+    assert_eq!(desk.json(&path, &refuse).await.status, StatusCode::CREATED);
     assert_eq!(
         desk.get("/api/v1/areas").await.json()[0]["stage"],
         "refused"
@@ -527,7 +385,7 @@ async fn machines_can_do_all_of_it() {
     let shift =
         json!({"shifts": [{"desk": "duty", "from": "08:00:00", "to": "08:00:00", "name": "a"}]});
     let set = desk
-        .send("PUT", "/api/v1/rosters/mhc/2026-09-18", shift)
+        .ask(request("PUT", "/api/v1/rosters/mhc/2026-09-18", &shift))
         .await;
     assert_eq!(set.status, StatusCode::CREATED, "{}", set.text);
     let gaps = desk
@@ -540,13 +398,13 @@ async fn machines_can_do_all_of_it() {
     );
     let hand = json!({"hand": {"desk": "duty", "note": "nothing"}});
     let handed = desk
-        .send("POST", "/api/v1/rosters/mhc/2026-09-18/handovers", hand)
+        .json("/api/v1/rosters/mhc/2026-09-18/handovers", &hand)
         .await;
     let seq = handed.json()["seq"].clone();
     desk.sits("fang_lan");
     let take = json!({"take": seq});
     let taken = desk
-        .send("POST", "/api/v1/rosters/mhc/2026-09-18/handovers", take)
+        .json("/api/v1/rosters/mhc/2026-09-18/handovers", &take)
         .await;
     assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.text);
     let all = desk.get("/api/v1/rosters?body=mhc&days=1").await.json();

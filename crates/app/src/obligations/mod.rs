@@ -53,8 +53,8 @@ fn group(duty: &Duty) -> Group {
 /// Column of the ledger that an obligation counts in.
 fn heading(duty: &Duty) -> &'static str {
     match (duty.state, duty.late.is_some()) {
-        (State::Discharged, false) => "met",
-        (State::Discharged, true) => "late",
+        (State::Discharged, _) if duty.done_late() => "late",
+        (State::Discharged, _) => "met",
         (State::Missed, _) => "missed",
         (State::Waived, _) => "waived",
         (State::Withdrawn, _) => "withdrawn",
@@ -174,7 +174,7 @@ impl Projection for Obligations {
         // When periods open depends on the city's time zone.
         let zone = self.zone.iana_name().unwrap_or_default().bytes();
         let mix = |h: u32, b: u8| (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
-        zone.fold(2, mix) & 0x7fff_ffff
+        zone.fold(3, mix) & 0x7fff_ffff
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -2,56 +2,12 @@
 // Each of the test programs that share it uses a part.
 #![allow(dead_code)]
 
-use lf_app::clock::SetClock;
-use lf_app::library::Library;
-use lf_app::office::{Office, Setup};
-use lf_app::store::{NewEntry, StoreError, args};
+use lf_app::store::{NewEntry, args};
 use lf_domain::actor::Actor;
 use lf_domain::level::Level;
-use lf_response::standing::{ResponseChange, ResponseKey};
+use lf_testing::{Database, Scene, TestOffice, response};
 use serde_json::json;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
-use std::time::Duration;
-
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// An empty database.
-pub struct Database {
-    pub url: String,
-    pub dir: tempfile::TempDir,
-}
-
-/// An empty database of every configured kind.
-pub fn databases(name: &str) -> Vec<Database> {
-    let dir = tempfile::tempdir().unwrap();
-    let sqlite = format!("sqlite://{}", dir.path().join("journal.db").display());
-    let mut out = vec![Database { url: sqlite, dir }];
-    let Ok(server) = std::env::var("LF_TEST_POSTGRES") else {
-        println!("PostgreSQL not configured: skipped");
-        return out;
-    };
-    let name = format!("lf_duties_{name}_{}", std::process::id());
-    for sql in [
-        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-        format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-        ),
-    ] {
-        let done = Command::new("psql")
-            .args(["-q", "-d", &server, "-c", &sql])
-            .status()
-            .unwrap();
-        assert!(done.success(), "psql cannot reach {server}");
-    }
-    let (base, _) = server.rsplit_once('/').unwrap();
-    out.push(Database {
-        url: format!("{base}/{name}"),
-        dir: tempfile::tempdir().unwrap(),
-    });
-    out
-}
+use std::ops::Deref;
 
 /// Officers of the toy city.
 pub fn actor(officer: &str) -> Actor {
@@ -66,104 +22,33 @@ pub fn actor(officer: &str) -> Actor {
     }
 }
 
-/// The folder with the toy's plan and city, in the shape of a home.
-pub fn home(dir: &Path) -> PathBuf {
-    let home = dir.join("home");
-    // Made once: other processes may be reading it.
-    if home.exists() {
-        return home;
-    }
-    let toy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../response/tests/it");
-    for (from, to) in [
-        ("codebook.yaml", "plans/codebook.yaml"),
-        ("pack.yaml", "plans/t/pack.yaml"),
-        ("5-duties.md", "plans/t/5-duties.md"),
-        ("city.yaml", "cities/toy/city.yaml"),
-    ] {
-        let to = home.join(to);
-        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        std::fs::copy(toy.join(from), to).unwrap();
-    }
-    home
-}
-
 /// The open office.
-pub struct Toy {
-    pub office: Arc<Office>,
-    pub clock: Arc<SetClock>,
-    url: String,
-    dir: PathBuf,
+pub struct Toy(TestOffice);
+
+impl Deref for Toy {
+    type Target = TestOffice;
+
+    fn deref(&self) -> &TestOffice {
+        &self.0
+    }
 }
 
 impl Toy {
-    pub async fn open(db: &Database) -> Toy {
-        let clock = Toy::clock_at("2026-09-18T02:00:00Z".parse().unwrap());
-        Toy::on(db.url.clone(), db.dir.path().to_path_buf(), clock).await
+    pub async fn open(db: Database) -> Toy {
+        Toy::at("2026-09-18T02:00:00Z", db).await
     }
 
-    /// A clock that stands.
-    pub fn clock_at(at: jiff::Timestamp) -> Arc<SetClock> {
-        Arc::new(SetClock::new(at))
-    }
-
-    pub async fn on(url: String, dir: PathBuf, clock: Arc<SetClock>) -> Toy {
-        let library = Library::open(&home(&dir)).unwrap();
-        let setup = Setup {
-            city: "toy".into(),
-            url: url.clone(),
-            key_dir: dir.join("keys"),
-            clock: clock.clone(),
-        };
-        let office = Office::open(&library, setup).await.unwrap();
-        Toy {
-            office,
-            clock,
-            url,
-            dir,
-        }
+    pub async fn at(begins: &str, db: Database) -> Toy {
+        Toy(TestOffice::open(Scene::toy(db.folder(), begins), db).await)
     }
 
     /// Closes the office and opens it again.
     pub async fn reopen(self) -> Toy {
-        let Toy {
-            office,
-            clock,
-            url,
-            dir,
-        } = self;
-        let journal = office.journal.clone();
-        drop(office);
-        journal.close().await;
-        Toy::on(url, dir, clock).await
+        Toy(self.0.reopen().await)
     }
 
     pub async fn close(self) {
-        let journal = self.office.journal.clone();
-        drop(self.office);
-        journal.close().await;
-    }
-
-    /// Waits until nothing follows from what is recorded any more.
-    pub async fn settled(&self) {
-        loop {
-            let head = self.office.journal.head().borrow().seq;
-            assert!(self.office.evaluated(head, PATIENCE).await);
-            assert!(self.office.duties_follow(head, PATIENCE).await);
-            if self.office.journal.head().borrow().seq == head {
-                return;
-            }
-        }
-    }
-
-    /// Lets the timer do what has come.
-    pub async fn strike(&self) {
-        loop {
-            match self.office.strike().await {
-                Ok(_) => return,
-                Err(StoreError::Conflict { .. }) => {}
-                Err(e) => panic!("{e}"),
-            }
-        }
+        self.0.close().await;
     }
 
     async fn append(
@@ -204,38 +89,8 @@ impl Toy {
 
     /// Changes the city's response; none ends it.
     pub async fn respond(&self, level: Option<Level>) {
-        let key = ResponseKey::parse("T.flu.city").unwrap();
-        let before = self.office.standing(&key);
-        let (was, episode) = before.map_or((None, 0), |s| (s.now.level, s.now.episode));
-        let kind = match (was, level) {
-            (None, _) => "response.started",
-            (Some(_), None) => "response.ended",
-            (Some(a), Some(b)) if b > a => "response.raised",
-            _ => "response.lowered",
-        };
-        let change = ResponseChange {
-            key: key.clone(),
-            episode: episode + u32::from(was.is_none()),
-            level,
-            before: was,
-            pack: self.office.plan("T").unwrap().pack.digest.clone(),
-            scope: vec![],
-            starter: "government".into(),
-            by: String::new(),
-            candidate: None,
-            reason: String::new(),
-            clauses: vec![],
-            at: self.office.now(),
-        };
-        let body = serde_json::to_value(change).unwrap();
-        self.append(
-            kind,
-            actor("g"),
-            Some(format!("response/{key}")),
-            None,
-            body,
-        )
-        .await;
+        let change = response::change(self, "T.flu.city", level);
+        self.put(&actor("g"), change).await;
     }
 
     /// Everything that the tables say, as texts.

@@ -72,8 +72,11 @@ pub struct After {
     pub levels: Vec<Span>,
     /// What happened, oldest first.
     pub course: Vec<Node>,
-    /// All obligations together.
+    /// All obligations together: of the response, and of the facts, candidates,
+    /// questions and files of its incident.
     pub total: Tally,
+    /// Of these, those of the response itself, which the ledger counts under its name.
+    pub own: Tally,
     /// Minutes from the opening of an obligation to its end.
     pub spread: Option<Spread>,
     /// By task, in the order of the clauses.
@@ -137,8 +140,12 @@ pub fn assemble(key: &ResponseKey, lines: &[Line]) -> Option<After> {
     };
     let mut total = Tally::default();
     let mut minutes = Minutes::default();
+    let (mut own, name) = (Tally::default(), key.to_string());
     for d in &folded.duties {
         owed::count(d, &mut total, &mut minutes);
+        if d.it.response.as_deref() == Some(name.as_str()) {
+            owed::count(d, &mut own, &mut Minutes::default());
+        }
     }
     Some(After {
         key: key.clone(),
@@ -150,6 +157,7 @@ pub fn assemble(key: &ResponseKey, lines: &[Line]) -> Option<After> {
         levels: course::levels(&folded.changes),
         course: course::course(&folded),
         total,
+        own,
         spread: minutes.spread(),
         tasks: owed::by_task(&folded.duties),
         bodies: owed::by_body(&folded.duties),

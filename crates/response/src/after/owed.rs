@@ -58,9 +58,9 @@ pub(super) fn count(duty: &Duty, tally: &mut Tally, minutes: &mut Minutes) {
         State::Waived => tally.waived += 1,
         State::Missed => tally.missed += 1,
         State::Discharged => {
-            match minutes_late(duty) {
-                Some(_) => tally.late += 1,
-                None => tally.met += 1,
+            match duty.done_late() {
+                true => tally.late += 1,
+                false => tally.met += 1,
             }
             if let Some(closed) = &duty.closed {
                 let seconds = closed.at.as_second() - duty.it.opened_at.as_second();

@@ -210,6 +210,12 @@ impl Duty {
         Some(duty)
     }
 
+    /// Whether it was done after its limit, marked late or not yet.
+    pub fn done_late(&self) -> bool {
+        let passed = |due| self.closed.as_ref().is_some_and(|c| c.at > due);
+        self.state == State::Discharged && (self.late.is_some() || self.it.due.is_some_and(passed))
+    }
+
     /// The next moment at which it changes by itself; none once it is closed.
     pub fn next(&self) -> Option<Timestamp> {
         let next = self.it.moments().next(self.late.is_some(), self.reminded);

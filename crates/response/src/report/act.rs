@@ -3,11 +3,13 @@
 use super::{
     Drafted, Dropped, Filled, Head, Material, Met, Received, Report, ReportKind, Sent, Signed,
 };
+use crate::delegation::Delegation;
 use crate::event::Event;
 use crate::form::{self, Known, Values};
 use jiff::Timestamp;
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
+use lf_rules::program::Act;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -73,6 +75,8 @@ pub struct Context<'a> {
     pub next_number: u32,
     /// Open obligations that it meets.
     pub owed: &'a [Owed],
+    /// Signatures that were handed to deputies.
+    pub delegations: &'a [Delegation],
 }
 
 /// The subject of the entries about a report.
@@ -179,6 +183,35 @@ fn own(report: &Report, actor: &Actor) -> Result<(), Vec<Refusal>> {
     }
 }
 
+/// Who may sign: the body that owes it, or an officer to whom a signer of that body
+/// has handed its reports. Gives the delegation.
+fn signer(
+    report: &Report,
+    actor: &Actor,
+    cx: &Context<'_>,
+) -> Result<Option<String>, Vec<Refusal>> {
+    let Err(other) = own(report, actor) else {
+        return Ok(None);
+    };
+    let mut mine =
+        (cx.delegations.iter()).filter(|d| d.to == actor.officer && d.body == report.head.body);
+    match mine.clone().find(|d| d.covers(Act::Report, cx.now)) {
+        Some(d) => Ok(Some(d.id.clone())),
+        None => Err(match mine.next_back() {
+            Some(d) => {
+                let until = d.revoked.unwrap_or(d.until).min(d.until);
+                one(
+                    "officer",
+                    "delegation-over",
+                    &actor.officer,
+                    &until.to_string(),
+                )
+            }
+            None => other,
+        }),
+    }
+}
+
 /// There is a draft.
 fn in_draft(report: &Report) -> Result<(), Vec<Refusal>> {
     let last = report.last();
@@ -224,7 +257,7 @@ fn sign(
     actor: &Actor,
     cx: &Context<'_>,
 ) -> Result<Vec<Event>, Vec<Refusal>> {
-    own(report, actor)?;
+    let delegation = signer(report, actor, cx)?;
     in_draft(report)?;
     let last = report.last();
     let mut refusals = form::check(&cx.kind.fields(), &last.values, true, cx.known);
@@ -250,6 +283,7 @@ fn sign(
         acknowledged: acknowledged.to_vec(),
         met: met(cx.owed, cx.now),
         duties: cx.owed.iter().map(|o| o.duty.clone()).collect(),
+        delegation,
     };
     Ok(vec![Event::new(
         "report.signed",

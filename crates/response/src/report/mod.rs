@@ -116,6 +116,9 @@ pub struct Signed {
     /// Their ids, by which they are discharged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub duties: Vec<String>,
+    /// Delegation by which a deputy signed for the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<String>,
 }
 
 /// Body of `report.sent`.

@@ -1,6 +1,7 @@
 //! A report from draft to receipt, and that nothing signed ever changes.
 
 use super::*;
+use crate::delegation::Delegation;
 use crate::event::Event;
 use crate::form::{Field, Fill, Holds, Known, Section};
 use lf_domain::actor::Actor;
@@ -90,6 +91,7 @@ struct Desk {
     steps: Vec<Step>,
     active: bool,
     owed: Vec<Owed>,
+    delegations: Vec<Delegation>,
 }
 
 impl Desk {
@@ -100,6 +102,7 @@ impl Desk {
             steps: vec![],
             active: true,
             owed: vec![],
+            delegations: vec![],
         };
         let event = draft("r1", &head(), &desk.kind, &material(9, 0));
         desk.take(vec![event], &actor("mhc"), 0);
@@ -139,6 +142,7 @@ impl Desk {
             response_active: self.active,
             next_number: 3,
             owed: &self.owed,
+            delegations: &self.delegations,
         };
         let who = actor(body);
         let decided = decide(&report, command, &who, &cx);
@@ -367,4 +371,48 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_deputy_signs_the_reports_that_were_handed_to_him() {
+    use lf_rules::program::Act;
+    let mut desk = Desk::new(false);
+    desk.act(&save(&[("ill", "9"), ("text", "x")]), "mhc", 1)
+        .unwrap();
+    let sign = Command::Sign {
+        acknowledged: warnings(&desk.kind, &desk.report().last().values, true),
+    };
+    let stranger = actor("cdc");
+    assert_eq!(
+        desk.act(&sign, "cdc", 2).unwrap_err(),
+        ["body: report-other-body"]
+    );
+    let given = |acts: Vec<Act>, until: i64| Delegation {
+        id: "d1".into(),
+        body: "mhc".into(),
+        from: "x".into(),
+        to: stranger.officer.clone(),
+        acts,
+        at: at(0),
+        until: at(until),
+        reason: "leave".into(),
+        revoked: None,
+    };
+    // Decisions were handed over, reports were not; then reports, and it ran out.
+    desk.delegations = vec![given(vec![Act::Decide], 60)];
+    assert!(desk.act(&sign, "cdc", 2).is_err());
+    desk.delegations = vec![given(vec![Act::Report], 2)];
+    assert_eq!(
+        desk.act(&sign, "cdc", 3).unwrap_err(),
+        ["officer: delegation-over"]
+    );
+    desk.delegations = vec![given(vec![Act::Report], 60)];
+    // What is written is still the body's own to write.
+    assert!(desk.act(&save(&[]), "cdc", 3).is_err());
+    desk.act(&sign, "cdc", 3).unwrap();
+    let signed = desk.steps.iter().find_map(|s| match &s.what {
+        What::Signed(s) => Some(s.clone()),
+        _ => None,
+    });
+    assert_eq!(signed.unwrap().delegation.as_deref(), Some("d1"));
 }

@@ -8,7 +8,7 @@ use lf_domain::refusal::Refusal;
 use lf_response::event::{Capacity, Event};
 use lf_response::file::opening::{Context, OpenFile, open};
 use lf_response::file::signing::sign;
-use lf_response::file::{File, FileStep, Said, Signature};
+use lf_response::file::{File, FileStep, Ground, Said, Signature};
 use lf_response::order::Order;
 use lf_response::standing::{ResponseChange, ResponseKey, Standing};
 use lf_rules::pack::{self, Pack};
@@ -381,5 +381,22 @@ pub fn actor(body: &str) -> Actor {
     Actor {
         officer: format!("officer of {body}"),
         body: body.into(),
+    }
+}
+
+/// A signature with everything filled in.
+pub fn full(step: &str, change: Change) -> Signature {
+    Signature {
+        step: step.into(),
+        opinion: "grounds as discussed".into(),
+        names: vec!["A".into(), "B".into()],
+        number: "2026-12".into(),
+        receipt: Some("2026-09-18T08:00:00Z".parse().unwrap()),
+        ground: match change {
+            Change::Raise => Some(Ground::Growth),
+            Change::Lower | Change::End => Some(Ground::Controlled),
+            _ => None,
+        },
+        ..Signature::default()
     }
 }

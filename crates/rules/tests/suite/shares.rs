@@ -254,7 +254,7 @@ fn nobody_is_told_abroad_but_by_the_one_channel_and_a_raw_result_tells_nobody() 
         route.signers,
         ["food_safety_office", "municipal_government"]
     );
-    assert_eq!(abroad.to, [route.through.clone()]);
+    assert_eq!(abroad.to, std::slice::from_ref(&route.through));
     let port = &program.share("port-health").unwrap().it;
     assert!(port.on.iter().all(|t| t.event == "custody.determined"));
     assert!(port.to.is_empty() && port.to_parameter.is_some());

@@ -168,7 +168,7 @@ async fn a_history_is_whole_whoever_wrote_it() {
             } else {
                 last = decide(&ours, "file/1", last, &body).await.unwrap();
             }
-            told.push((last, body));
+            told.push((last, entry(&body).body));
             let history = ours.history("file/1").await.unwrap();
             let seen: Vec<_> = history.iter().map(|e| (e.seq, e.body.clone())).collect();
             assert_eq!(seen, told);
@@ -187,7 +187,7 @@ async fn a_history_is_whole_whoever_wrote_it() {
         for task in asked.collect::<Vec<_>>() {
             let (history, name) = task.await.unwrap();
             assert_eq!(history.len(), 1);
-            assert_eq!(history[0].body, name);
+            assert_eq!(history[0].body, entry(&name).body);
         }
         for journal in [ours, other, fresh] {
             journal.close().await;

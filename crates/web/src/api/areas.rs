@@ -1,13 +1,9 @@
 //! Orders that the plan leaves to a decision: what is offered, proposals, decisions.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
 use super::problem::Problem;
-use super::zones::body_of;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use lf_app::areas::{AreaView, NewOrder, Offers};
 use lf_app::office::Office;
@@ -130,26 +126,12 @@ pub async fn show(
 #[utoipa::path(
     post, path = "/api/v1/areas",
     request_body(content = Object, example = json!({"response": "ARI.covid19.city", "task": "lock", "terms": {"scope": {"towns": ["330482101"]}, "reason": "12 cases in 7 days", "assessment": "record/a1", "basis": "law, article 43", "review": "2026-09-20", "until": "2026-09-24T16:00:00Z"}})),
-    params(
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Proposed", body = MadeBody),
-        (status = 200, description = "Was proposed before", body = MadeBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    params(Act),
+    responses(Made)
 )]
-pub async fn propose(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Result<Json<NewOrder>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let new = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    Ok(made(
-        office.propose_area(&actor, new, &via(&headers)).await?,
-    ))
+pub async fn propose(act: Act, Sent(new): Sent<NewOrder>) -> Result<Made, Problem> {
+    let done = act.office.propose_area(&act.who, new, &act.via).await?;
+    Ok(done.into())
 }
 
 /// A command with the last entry that its author has seen.
@@ -168,24 +150,18 @@ pub struct ActBody {
     request_body(content = Object, example = json!({"seen": 41, "command": {"do": "draw", "number": "7", "higher_number": "12"}})),
     params(
         ("id" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+        Act
     ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Json<ActBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let ActBody { seen, command } = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    let via = &via(&headers);
-    let receipt = office.act_on_area(&actor, &id, &command, seen, via).await?;
-    Ok(done(receipt))
+    Sent(sent): Sent<ActBody>,
+) -> Result<Done, Problem> {
+    let ActBody { seen, command } = sent;
+    let done = (act.office)
+        .act_on_area(&act.who, &id, &command, seen, &act.via)
+        .await?;
+    Ok(done.into())
 }

@@ -1,12 +1,9 @@
 //! Delegations of signatures.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
 use super::problem::Problem;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::office::Office;
 use lf_response::delegation::{Delegate, Delegation};
 use std::sync::Arc;
@@ -20,32 +17,23 @@ pub async fn list(State(office): State<Arc<Office>>) -> Json<Vec<Delegation>> {
 /// Hands signatures to a deputy: `{"to": officer, "acts": ["decide"], "until", "reason"}`.
 #[utoipa::path(
     post, path = "/api/v1/delegations", request_body = Object,
-    params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = MadeBody), (status = 422, body = Problem))
+    params(Act),
+    responses(Made)
 )]
-pub async fn give(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    json: Result<Json<Delegate>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let Json(ask) = json.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    let actor = actor(&office, &headers)?;
-    Ok(made(office.delegate(&actor, ask, via(&headers)).await?))
+pub async fn give(act: Act, Sent(ask): Sent<Delegate>) -> Result<Made, Problem> {
+    let done = act.office.delegate(&act.who, ask, act.via).await?;
+    Ok(done.into())
 }
 
 /// Takes a delegation back.
 #[utoipa::path(
     post, path = "/api/v1/delegations/{id}/revocation",
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
-pub async fn revoke(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    Ok(done(
-        office.revoke_delegation(&actor, &id, via(&headers)).await?,
-    ))
+pub async fn revoke(act: Act, Path(id): Path<String>) -> Result<Done, Problem> {
+    let done = (act.office)
+        .revoke_delegation(&act.who, &id, act.via)
+        .await?;
+    Ok(done.into())
 }

@@ -1,18 +1,24 @@
 //! Obligations: desks, one obligation with its history, what officers do about it.
 
-use super::act::{done, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done};
+use super::facts::actor;
 use super::journal::JournalEntry;
 use super::problem::Problem;
+use crate::document::words;
+use crate::lang::Lang;
+use crate::words::Words;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use lf_app::duties::{DutyQuery, Tab, is_late};
 use lf_app::office::Office;
+use lf_domain::codebook::Label;
 use lf_domain::refusal::Refusal;
 use lf_response::obligation::command::waivers;
 use lf_response::obligation::{Duty, DutyCommand};
+use lf_response::opening::asks::Question;
+use lf_response::opening::steps::Step;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -131,11 +137,12 @@ pub async fn list(
     let page = office.duties(&query).await?;
     let viewer = viewer.unwrap_or_default();
     let now = office.now();
+    let mut titles = Titles::default();
     let duties = (page.duties.into_iter())
         .filter(|d| d.it.visible_to(&viewer) || d.who == viewer)
         .map(|duty| DutyLine {
             is_late: is_late(&duty, now),
-            duty,
+            duty: titles.on(&office, duty),
         })
         .collect();
     Ok(Json(DutiesBody {
@@ -167,8 +174,27 @@ pub async fn show(
         is_late: is_late(&file.duty, office.now()),
         waivers: waivers(&file.duty, &office.city),
         history: file.history.into_iter().map(JournalEntry::from).collect(),
-        duty: file.duty,
+        duty: Titles::default().on(&office, file.duty),
     }))
+}
+
+/// Puts questions and steps of files into words: no plan gives them a title.
+#[derive(Default)]
+struct Titles(Option<(Words, Words)>);
+
+impl Titles {
+    fn on(&mut self, office: &Office, mut duty: Duty) -> Duty {
+        let it = &mut duty.it;
+        if Question::parse(&it.task).is_some() || Step::parse(&it.task).is_some() {
+            let both = || (words(office, Lang::Zh.tag()), words(office, Lang::En.tag()));
+            let (zh, en) = self.0.get_or_insert_with(both);
+            it.title = Label {
+                zh: zh.task_title(&it.task, &it.title),
+                en: en.task_title(&it.task, &it.title),
+            };
+        }
+        duty
+    }
 }
 
 /// Does something about an obligation: `acknowledge`, `begin`, `discharge`, `waive` or `hand`.
@@ -177,27 +203,20 @@ pub async fn show(
     params(
         ("id" = String, Path),
         ("act" = String, Path, description = "acknowledge, begin, discharge, waive, hand"),
-        ("Lianfang-Officer" = String, Header),
-        ("Idempotency-Key" = Option<String>, Header),
+        Act
     ),
-    responses(
-        (status = 201, body = ReceiptBody),
-        (status = 409, description = "Somebody else was faster", body = Problem),
-        (status = 422, body = Problem),
-    )
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    by: Act,
     Path((id, act)): Path<(String, String)>,
     body: Result<Option<Json<ActBody>>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
+) -> Result<Done, Problem> {
     let body = match body {
         Ok(None) => ActBody::default(),
         Ok(Some(Json(body))) => body,
         Err(e) => return Err(Problem::new(e.status(), e.body_text())),
     };
-    let actor = actor(&office, &headers)?;
     let command = match act.as_str() {
         "acknowledge" => DutyCommand::Acknowledge,
         "begin" => DutyCommand::Begin,
@@ -218,8 +237,8 @@ pub async fn act(
             return Err(Refusal::new("act", "not-a-choice", other, known).into());
         }
     };
-    let receipt = office
-        .duty_act(&actor, &id, &command, &via(&headers))
+    let done = (by.office)
+        .duty_act(&by.who, &id, &command, &by.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

@@ -1,11 +1,11 @@
 //! Reporting a fact, and reading one back.
 
+use super::act::{Act, Done, Sent};
 use super::journal::JournalEntry;
 use super::problem::Problem;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use lf_app::office::Office;
 use lf_app::report::Report;
 use lf_app::store::Personal;
@@ -80,24 +80,10 @@ pub fn actor(office: &Office, headers: &HeaderMap) -> Result<Actor, Problem> {
 /// Reports a fact, a correction or a withdrawal. Durable when it answers.
 #[utoipa::path(
     post, path = "/api/v1/facts", request_body = ReportBody,
-    params(
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-        (status = 507, description = "No space left; nothing was stored", body = Problem),
-    )
+    params(Act),
+    responses(Done)
 )]
-pub async fn report(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Result<Json<ReportBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let Json(body) = body.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    let actor = actor(&office, &headers)?;
+pub async fn report(act: Act, Sent(body): Sent<ReportBody>) -> Result<Done, Problem> {
     let fact: Fact = serde_json::from_value(body.fact).map_err(|e| {
         Problem::from(Refusal::new(
             "fact",
@@ -106,10 +92,6 @@ pub async fn report(
             "see /openapi.json",
         ))
     })?;
-    let key = headers
-        .get("idempotency-key")
-        .and_then(|v| v.to_str().ok())
-        .map(str::to_string);
     let personal = body.person.map(|p| Personal {
         person: p.id,
         content: p.content.to_string(),
@@ -117,23 +99,11 @@ pub async fn report(
     let report = Report {
         fact,
         corrects: body.corrects,
-        key,
-        source: "api".into(),
+        key: act.via.key,
+        source: act.via.source,
         personal,
     };
-    let receipt = office.report(&actor, report).await?;
-    let status = if receipt.repeated {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    Ok((
-        status,
-        Json(ReceiptBody {
-            seq: receipt.seq,
-            repeated: receipt.repeated,
-        }),
-    ))
+    Ok(act.office.report(&act.who, report).await?.into())
 }
 
 /// One entry of the journal. Personal content is not part of it.

@@ -1,13 +1,10 @@
 //! Approval files: opened, signed step by step, withdrawn.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
 use super::problem::Problem;
 use super::responses::ReasonBody;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::approval::FileQuery;
 use lf_app::office::Office;
 use lf_response::file::opening::OpenFile;
@@ -47,11 +44,6 @@ pub struct Which {
     pub open: bool,
 }
 
-fn body<T>(json: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    let Json(body) = json.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    Ok(body)
-}
-
 /// Files, newest first.
 #[utoipa::path(get, path = "/api/v1/files", params(Which), responses((status = 200, body = Vec<Object>)))]
 pub async fn list(
@@ -78,18 +70,11 @@ pub async fn list(
 /// Changes: start, raise, lower, end, warn, rewarn, unwarn.
 #[utoipa::path(
     post, path = "/api/v1/files", request_body = Object,
-    params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = MadeBody), (status = 422, body = Problem))
+    params(Act),
+    responses(Made)
 )]
-pub async fn open(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    json: Result<Json<OpenFile>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    Ok(made(
-        office.open_file(&actor, body(json)?, via(&headers)).await?,
-    ))
+pub async fn open(act: Act, Sent(ask): Sent<OpenFile>) -> Result<Made, Problem> {
+    Ok(act.office.open_file(&act.who, ask, act.via).await?.into())
 }
 
 /// One file: steps, signatures with every version, what it awaits.
@@ -108,38 +93,31 @@ pub async fn show(
 /// `said`: agree, refuse, send_back, county_order, where the step offers it.
 #[utoipa::path(
     post, path = "/api/v1/files/{id}/signatures", request_body = Object,
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn sign(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    json: Result<Json<Signature>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    Ok(done(
-        office.sign(&actor, &id, body(json)?, via(&headers)).await?,
-    ))
+    Sent(signature): Sent<Signature>,
+) -> Result<Done, Problem> {
+    let done = (act.office).sign(&act.who, &id, signature, act.via).await?;
+    Ok(done.into())
 }
 
 /// Withdraws a file that has not taken effect.
 #[utoipa::path(
     post, path = "/api/v1/files/{id}/withdrawal", request_body = ReasonBody,
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn withdraw(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    json: Result<Json<ReasonBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let reason = body(json)?.reason;
-    Ok(done(
-        office
-            .withdraw_file(&actor, &id, &reason, via(&headers))
-            .await?,
-    ))
+    Sent(body): Sent<ReasonBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .withdraw_file(&act.who, &id, &body.reason, act.via)
+        .await?;
+    Ok(done.into())
 }

@@ -120,6 +120,7 @@ use utoipa::OpenApi;
         duties::ActBody,
         problem::Problem,
         act::MadeBody,
+        zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
         reports::ReportSheetBody,

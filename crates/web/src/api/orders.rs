@@ -1,13 +1,10 @@
 //! Orders: a superior's, the city's to counties.
 
-use super::act::{done, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent};
 use super::problem::Problem;
 use super::responses::ReasonBody;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::office::Office;
 use lf_app::running::Recorded;
 use lf_response::order::Order;
@@ -36,37 +33,27 @@ pub async fn list(
 /// superior_require, superior_change, superior_end, county_start.
 #[utoipa::path(
     post, path = "/api/v1/orders", request_body = Object,
-    params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(Act),
+    responses(Done)
 )]
-pub async fn record(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    json: Result<Json<Order>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let Json(order) = json.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    let actor = actor(&office, &headers)?;
-    Ok(done(
-        office.record_order(&actor, order, via(&headers)).await?,
-    ))
+pub async fn record(act: Act, Sent(order): Sent<Order>) -> Result<Done, Problem> {
+    Ok((act.office.record_order(&act.who, order, act.via).await?).into())
 }
 
 /// A county says no. An order leaves no choice: the answer is always a refusal, and who gave
 /// the order sees that it was tried.
 #[utoipa::path(
     post, path = "/api/v1/orders/{id}/declined", request_body = ReasonBody,
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header)),
+    params(("id" = String, Path), Act),
     responses((status = 422, body = Problem))
 )]
 pub async fn decline(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let receipt = office
-        .decline_order(&actor, &id, &body.reason, via(&headers))
+    Sent(body): Sent<ReasonBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .decline_order(&act.who, &id, &body.reason, act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

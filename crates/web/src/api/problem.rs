@@ -1,5 +1,6 @@
 //! Errors as RFC 9457 problem documents.
 
+use crate::trouble;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,7 +8,9 @@ use lf_app::report::ReportError;
 use lf_app::store::StoreError;
 use lf_domain::refusal::Refusal;
 use serde::Serialize;
-use utoipa::ToSchema;
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 
 /// What was wrong, field by field.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +40,40 @@ impl Problem {
     }
 }
 
+/// How an act may be answered when nothing was stored.
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let answers = [
+            (
+                StatusCode::CONFLICT,
+                "Somebody else was faster; nothing was stored",
+            ),
+            (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Refused; nothing was stored",
+            ),
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The journal is busy; nothing was stored",
+            ),
+            (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "No space left; nothing was stored",
+            ),
+        ];
+        let answer = |words: &str| {
+            let schema = Ref::from_schema_name(Problem::name());
+            let json = ContentBuilder::new().schema(Some(schema)).build();
+            ResponseBuilder::new()
+                .description(words)
+                .content("application/problem+json", json)
+        };
+        (answers.into_iter())
+            .map(|(status, words)| (status.as_str().to_string(), answer(words).into()))
+            .collect()
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -52,12 +89,7 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(e: StoreError) -> Self {
         tracing::error!(error = %e, "the journal failed");
-        let status = match e {
-            StoreError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
-            StoreError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Problem::new(status, e.to_string())
+        Problem::new(trouble::status(&e), e.to_string())
     }
 }
 

@@ -1,13 +1,10 @@
 //! Records of the registers: entered, moved on, set right, taken back.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
 use super::problem::Problem;
-use super::reports::{body, file};
+use super::reports::file;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lf_app::office::Office;
 use lf_app::records::{About, RecordQuery};
@@ -119,25 +116,19 @@ pub async fn list(
 /// Enters a record. A requisition opens its compensation file, a slip a task of the body.
 #[utoipa::path(
     post, path = "/api/v1/records", request_body = RecordAddBody,
-    params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = MadeBody), (status = 422, body = Problem))
+    params(Act),
+    responses(Made)
 )]
-pub async fn add(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    json: Result<Json<RecordAddBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let add = body(json)?;
+pub async fn add(act: Act, Sent(add): Sent<RecordAddBody>) -> Result<Made, Problem> {
     let about = About {
         register: add.register,
         topic: add.topic,
         area: add.area,
     };
-    let done = office
-        .add_record(&actor, about, add.values, via(&headers))
+    let done = (act.office)
+        .add_record(&act.who, about, add.values, act.via)
         .await?;
-    Ok(made(done))
+    Ok(done.into())
 }
 
 /// One record with what was done to it.
@@ -155,21 +146,18 @@ pub async fn show(
 /// Moves a record on, sets it right or takes it back.
 #[utoipa::path(
     post, path = "/api/v1/records/{id}/acts", request_body = RecordActBody,
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    by: Act,
     Path(id): Path<String>,
-    json: Result<Json<RecordActBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let RecordActBody { act, seen } = body(json)?;
-    let receipt = office
-        .act_on_record(&actor, &id, seen, act, via(&headers))
+    Sent(RecordActBody { act, seen }): Sent<RecordActBody>,
+) -> Result<Done, Problem> {
+    let done = (by.office)
+        .act_on_record(&by.who, &id, seen, act, by.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }
 
 /// A record as a file: `document.pdf`, `document.docx` or `document.xlsx`.

@@ -1,13 +1,11 @@
 //! Reports: begun, saved, signed, sent, received; each version as a document.
 
-use super::act::{MadeBody, done, made, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Made, Sent};
 use super::problem::Problem;
 use crate::document::{self, DocumentError, Format};
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lf_app::office::Office;
 use lf_app::reports::{Begin, ReportQuery};
@@ -98,12 +96,6 @@ pub struct Wanted {
     pub version: Option<u32>,
 }
 
-/// The body of a request, or what is wrong with it.
-pub(super) fn body<T>(json: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    let Json(body) = json.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    Ok(body)
-}
-
 /// A document as a file.
 pub(super) async fn file(document: Document, name: &str) -> Result<Response, Problem> {
     let Some(format) = Format::of(name) else {
@@ -169,19 +161,11 @@ pub async fn list(
 /// Everything that is on record is filled in, each field with its source.
 #[utoipa::path(
     post, path = "/api/v1/reports", request_body = Object,
-    params(("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = MadeBody), (status = 422, body = Problem))
+    params(Act),
+    responses(Made)
 )]
-pub async fn begin(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    json: Result<Json<Begin>, JsonRejection>,
-) -> Result<(StatusCode, Json<MadeBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let begin = body(json)?;
-    Ok(made(
-        office.draft_report(&actor, begin, via(&headers)).await?,
-    ))
+pub async fn begin(act: Act, Sent(begin): Sent<Begin>) -> Result<Made, Problem> {
+    Ok((act.office.draft_report(&act.who, begin, act.via).await?).into())
 }
 
 /// One report: every version, receipts, warnings, the obligations it would meet.
@@ -211,21 +195,18 @@ pub async fn show(
 /// Saves, signs, sends, receives, corrects or drops a report.
 #[utoipa::path(
     post, path = "/api/v1/reports/{id}/acts", request_body = ReportActBody,
-    params(("id" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("id" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn act(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    by: Act,
     Path(id): Path<String>,
-    json: Result<Json<ReportActBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let actor = actor(&office, &headers)?;
-    let ReportActBody { acts, seen } = body(json)?;
-    let receipt = office
-        .act_on_report_seen(&actor, &id, seen, acts, via(&headers))
+    Sent(ReportActBody { acts, seen }): Sent<ReportActBody>,
+) -> Result<Done, Problem> {
+    let done = (by.office)
+        .act_on_report_seen(&by.who, &id, seen, acts, by.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }
 
 /// A version as a file: `document.pdf`, `document.docx` or `document.xlsx`.

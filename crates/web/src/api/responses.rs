@@ -1,17 +1,15 @@
 //! Responses in force, what they ask, and the acts that concern one as a whole.
 
-use super::act::{done, key, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent, key};
 use super::problem::Problem;
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, Query, State};
 use lf_app::office::Office;
-use lf_app::response::{Following, Offer, Preview};
+use lf_app::response::{Following, Offer, Preview, State as Wanted};
 use lf_response::standing::{ResponseChange, Standing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A response with everything that hangs on it.
 #[derive(Debug, Serialize)]
@@ -36,10 +34,40 @@ pub struct ReasonBody {
     pub reason: String,
 }
 
-/// Responses in force, gravest first.
-#[utoipa::path(get, path = "/api/v1/responses", responses((status = 200, body = Vec<Object>)))]
-pub async fn list(State(office): State<Arc<Office>>) -> Json<Vec<Standing>> {
-    Json(office.responses())
+/// Which responses.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct Which {
+    /// `active` (in force; where it is left out), `ended` or `all`.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub state: Wanted,
+    /// Continue below this journal number; not for those in force, which come at once.
+    pub before: Option<u64>,
+    /// At most this many, 1 to 200; 50 where it is left out.
+    pub limit: Option<usize>,
+}
+
+/// A page of responses.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ResponsesBody {
+    /// Those in force gravest first; others the last changed first.
+    #[schema(value_type = Vec<Object>)]
+    pub responses: Vec<Standing>,
+    /// Number to continue below, where there are more.
+    pub before: Option<u64>,
+}
+
+/// Responses: those in force, those that are over, or all.
+#[utoipa::path(get, path = "/api/v1/responses", params(Which), responses((status = 200, body = ResponsesBody)))]
+pub async fn list(
+    State(office): State<Arc<Office>>,
+    Query(which): Query<Which>,
+) -> Json<ResponsesBody> {
+    let page = office.responses_by(which.state, which.before, which.limit.unwrap_or(50));
+    Json(ResponsesBody {
+        responses: page.responses,
+        before: page.before,
+    })
 }
 
 /// One response: level, who started it, history, measures, powers, counties.
@@ -72,37 +100,33 @@ pub async fn show(
 /// Moves a running response to the pack that is loaded now.
 #[utoipa::path(
     post, path = "/api/v1/responses/{key}/move", request_body = ReasonBody,
-    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("key" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn move_pack(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
-    let receipt = office
-        .move_response(&actor, &key, &body.reason, via(&headers))
+    Sent(body): Sent<ReasonBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .move_response(&act.who, &key(&id)?, &body.reason, act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }
 
 /// A county does not start beside the city: `key` is the county's own response.
 #[utoipa::path(
     post, path = "/api/v1/responses/{key}/not-followed", request_body = ReasonBody,
-    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("key" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn not_follow(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
-    let receipt = office
-        .not_follow(&actor, &key, &body.reason, via(&headers))
+    Sent(body): Sent<ReasonBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .not_follow(&act.who, &key(&id)?, &body.reason, act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

@@ -1,13 +1,9 @@
 //! Duty rosters: who answers where and when, and the hours that nobody covers.
 
-use super::act::{done, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent};
 use super::problem::Problem;
-use super::zones::body_of;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
 use lf_app::office::Office;
 use lf_app::rosters::{Gap, RosterView};
@@ -86,33 +82,24 @@ pub struct RosterBody {
     request_body(content = Object, example = json!({"shifts": [{"desk": "duty", "from": "08:00:00", "to": "20:00:00", "name": "Lu Wenqing", "officer": "lu_wenqing", "phone": "0573-82000000"}]})),
     params(
         ("body" = String, Path), ("day" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+        Act
     ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    responses(Done)
 )]
 pub async fn set(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path((body, on)): Path<(String, String)>,
-    headers: HeaderMap,
-    given: Result<Json<RosterBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let given = body_of(given)?;
-    let actor = actor(&office, &headers)?;
+    Sent(given): Sent<RosterBody>,
+) -> Result<Done, Problem> {
     let roster = Roster {
         body,
         day: day(&on)?,
         shifts: given.shifts,
     };
-    let via = &via(&headers);
-    let receipt = office
-        .set_rosters(&actor, vec![roster], given.seen, via)
+    let done = (act.office)
+        .set_rosters(&act.who, vec![roster], given.seen, &act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }
 
 /// One side of a handover.
@@ -125,9 +112,6 @@ pub enum HandoverBody {
         desk: String,
         /// What is open, and what to look at.
         note: String,
-        /// Open duties of the body at that moment.
-        #[serde(default)]
-        open: u64,
     },
     /// The one who comes: the journal number of what was handed.
     Take(u64),
@@ -136,39 +120,34 @@ pub enum HandoverBody {
 /// Hands a shift over, or takes it over.
 #[utoipa::path(
     post, path = "/api/v1/rosters/{body}/{day}/handovers",
-    request_body(content = Object, example = json!({"hand": {"desk": "duty", "note": "two calls open", "open": 3}})),
+    request_body(content = Object, example = json!({"hand": {"desk": "duty", "note": "two calls open"}})),
     params(
         ("body" = String, Path), ("day" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+        Act
     ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    responses(Done)
 )]
 pub async fn hand(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path((body, on)): Path<(String, String)>,
-    headers: HeaderMap,
-    given: Result<Json<HandoverBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let given = body_of(given)?;
-    let actor = actor(&office, &headers)?;
-    let (day, via) = (day(&on)?, &via(&headers));
-    let receipt = match given {
-        HandoverBody::Hand { desk, note, open } => {
+    Sent(given): Sent<HandoverBody>,
+) -> Result<Done, Problem> {
+    let (office, day) = (&act.office, day(&on)?);
+    let done = match given {
+        HandoverBody::Hand { desk, note } => {
             let handover = Handover {
                 body,
                 day,
                 desk,
                 note,
-                open,
+                open: 0,
             };
-            office.hand_over(&actor, handover, via).await?
+            office.hand_over(&act.who, handover, &act.via).await?
         }
-        HandoverBody::Take(handed) => office.take_over(&actor, &body, day, handed, via).await?,
+        HandoverBody::Take(handed) => {
+            let via = &act.via;
+            office.take_over(&act.who, &body, day, handed, via).await?
+        }
     };
-    Ok(done(receipt))
+    Ok(done.into())
 }

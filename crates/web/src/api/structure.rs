@@ -1,11 +1,9 @@
 //! The command structure of a response.
 
-use super::act::{done, key, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent, key};
 use super::problem::Problem;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
 use lf_app::office::Office;
 use lf_response::structure::{Rearrange, Structure};
 use serde::Deserialize;
@@ -42,19 +40,16 @@ pub async fn show(
 /// Changes it where the clause leaves something open.
 #[utoipa::path(
     post, path = "/api/v1/responses/{key}/structure", request_body = RearrangeBody,
-    params(("key" = String, Path), ("Lianfang-Officer" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ReceiptBody), (status = 422, body = Problem))
+    params(("key" = String, Path), Act),
+    responses(Done)
 )]
 pub async fn rearrange(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
+    act: Act,
     Path(id): Path<String>,
-    Json(body): Json<RearrangeBody>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let (actor, key) = (actor(&office, &headers)?, key(&id)?);
-    let via = via(&headers);
-    let receipt = office
-        .rearrange(&actor, &key, body.what, &body.reason, via)
+    Sent(body): Sent<RearrangeBody>,
+) -> Result<Done, Problem> {
+    let done = (act.office)
+        .rearrange(&act.who, &key(&id)?, body.what, &body.reason, act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

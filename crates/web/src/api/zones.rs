@@ -1,17 +1,14 @@
 //! Risk grades of towns, places outside, and the published map.
 
-use super::act::{done, via};
-use super::facts::{ReceiptBody, actor};
+use super::act::{Act, Done, Sent};
 use super::problem::Problem;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lf_app::cadence::Rhythm;
 use lf_app::office::Office;
-use lf_app::zones::{GradeReceipt, ZonesView};
+use lf_app::zones::ZonesView;
 use lf_domain::refusal::Refusal;
 use lf_response::riskmap::{Publication, Published};
 use lf_response::zone::{Grading, Kept};
@@ -48,12 +45,6 @@ pub fn moment(office: &Office, at: &str) -> Result<Timestamp, Refusal> {
         true => office.now(),
         false => last,
     })
-}
-
-/// The body of a request, or what is wrong with it.
-pub(super) fn body_of<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    let Json(body) = body.map_err(|e| Problem::new(e.status(), e.body_text()))?;
-    Ok(body)
 }
 
 /// Every town with its grade at a moment, the places outside that are on the list, and what
@@ -107,34 +98,37 @@ pub async fn town(
     }))
 }
 
+/// The receipt of a grading.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GradedBody {
+    /// Journal number of the last entry.
+    pub seq: u64,
+    /// True when it had been recorded before under the same `Idempotency-Key`.
+    pub repeated: bool,
+    /// Orders that must be looked at again because a grade fell.
+    pub checks: Vec<String>,
+}
+
+type Graded = Done<GradedBody>;
+
 /// Grades towns and places outside (`outside:<code>` with a label; grade null takes one off the
 /// list). Orders in force where a grade falls are marked to be looked at again.
 #[utoipa::path(
     post, path = "/api/v1/zones/grades",
     request_body(content = Object, example = json!({"lines": [{"zone": "330482101", "grade": "high"}, {"zone": "330482001", "grade": "mid", "buffer": true}], "assessment": "record/a1", "reason": "12 cases in 7 days", "from": null, "until": null})),
-    params(
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Recorded", body = Object),
-        (status = 200, description = "Was recorded before", body = Object),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    params(Act),
+    responses(Graded)
 )]
-pub async fn grade(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Result<Json<Grading>, JsonRejection>,
-) -> Result<(StatusCode, Json<GradeReceipt>), Problem> {
-    let grading = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    let receipt = office.grade_zones(&actor, &grading, &via(&headers)).await?;
-    let status = match receipt.repeated {
-        true => StatusCode::OK,
-        false => StatusCode::CREATED,
+pub async fn grade(act: Act, Sent(grading): Sent<Grading>) -> Result<Graded, Problem> {
+    let done = (act.office)
+        .grade_zones(&act.who, &grading, &act.via)
+        .await?;
+    let body = GradedBody {
+        seq: done.seq,
+        repeated: done.repeated,
+        checks: done.checks,
     };
-    Ok((status, Json(receipt)))
+    Ok(Done::with(body.repeated, body))
 }
 
 /// Published maps, newest first.
@@ -161,27 +155,14 @@ pub async fn map(
 #[utoipa::path(
     post, path = "/api/v1/zones/maps",
     request_body(content = Object, example = json!({"assessment": "record/a1", "response": "ARI.covid19.city", "note": ""})),
-    params(
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
-    ),
-    responses(
-        (status = 201, description = "Published", body = ReceiptBody),
-        (status = 200, description = "Was published before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    params(Act),
+    responses(Done)
 )]
-pub async fn publish(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Result<Json<Publication>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let publication = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    let receipt = office
-        .publish_map(&actor, &publication, &via(&headers))
+pub async fn publish(act: Act, Sent(publication): Sent<Publication>) -> Result<Done, Problem> {
+    let done = (act.office)
+        .publish_map(&act.who, &publication, &act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }
 
 /// The periodic duties of running responses whose rhythm may be changed.
@@ -205,26 +186,18 @@ pub struct RhythmBody {
     post, path = "/api/v1/series/{id}/rhythm", request_body = RhythmBody,
     params(
         ("id" = String, Path),
-        ("Lianfang-Officer" = String, Header, description = "Id of the acting officer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeat with the same key is harmless"),
+        Act
     ),
-    responses(
-        (status = 201, description = "Recorded", body = ReceiptBody),
-        (status = 200, description = "Was recorded before", body = ReceiptBody),
-        (status = 422, description = "Refused; nothing was stored", body = Problem),
-    )
+    responses(Done)
 )]
 pub async fn adjust(
-    State(office): State<Arc<Office>>,
+    act: Act,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Json<RhythmBody>, JsonRejection>,
-) -> Result<(StatusCode, Json<ReceiptBody>), Problem> {
-    let RhythmBody { days, reason } = body_of(body)?;
-    let actor = actor(&office, &headers)?;
-    let via = &via(&headers);
-    let receipt = office
-        .adjust_series(&actor, &id, days, &reason, via)
+    Sent(body): Sent<RhythmBody>,
+) -> Result<Done, Problem> {
+    let RhythmBody { days, reason } = body;
+    let done = (act.office)
+        .adjust_series(&act.who, &id, days, &reason, &act.via)
         .await?;
-    Ok(done(receipt))
+    Ok(done.into())
 }

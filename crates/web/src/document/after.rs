@@ -190,7 +190,11 @@ pub fn owed(w: &Words, a: &After) -> String {
         ("waived", n(t.waived)),
         ("open", n(t.open)),
     ];
-    let sentence = w.say("after-owed-sentence", &args);
+    let mut sentence = w.say("after-owed-sentence", &args);
+    if a.own.owed != t.owed {
+        let args = [("own", n(a.own.owed)), ("other", n(t.owed - a.own.owed))];
+        sentence += &w.say("after-own-sentence", &args);
+    }
     match a.spread {
         Some(s) => {
             let args = [

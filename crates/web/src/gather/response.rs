@@ -5,16 +5,20 @@ use crate::desk::Desk;
 use crate::http::session::random;
 use crate::view::incident::{InForce, Judged, OpenFile, People};
 use crate::view::report_form::Typed;
-use crate::view::response::{OrderView, ResponseRow, ResponseView, StructureView, WarningRow};
+use crate::view::response::{
+    OrderView, ResponseRow, ResponseView, ResponsesView, StructureView, WarningRow,
+};
 use lf_app::approval::FileQuery;
-use lf_app::response::Preview;
+use lf_app::response::{Preview, State};
 use lf_domain::actor::Actor;
 use lf_response::file::Status;
-use lf_response::standing::ResponseKey;
+use lf_response::standing::{ResponseKey, Standing};
 use lf_rules::program::Act;
 
 /// Judgements that stand beside a candidate.
 const JUDGED: usize = 2;
+/// Ended responses on a page.
+const ENDED: usize = 50;
 
 /// What persons have brought about for an incident.
 pub fn people(desk: &Desk, plan: &str, topic: &str) -> People {
@@ -62,7 +66,12 @@ pub fn people(desk: &Desk, plan: &str, topic: &str) -> People {
         .collect();
     judged.sort_by_key(|j| std::cmp::Reverse(j.at));
     judged.truncate(JUDGED);
+    let over = office.responses_by(State::Ended, None, ENDED).responses;
     People {
+        ended: (over.iter())
+            .filter(|s| mine(&s.now.key))
+            .map(|s| s.now.key.to_string())
+            .collect(),
         judged,
         responses: responses
             .filter_map(|s| {
@@ -93,19 +102,24 @@ pub fn people(desk: &Desk, plan: &str, topic: &str) -> People {
     }
 }
 
-/// Responses in force.
-pub fn rows(desk: &Desk) -> Vec<ResponseRow> {
-    (desk.office.responses().into_iter())
-        .map(|s| ResponseRow {
-            name: incident_name(desk, &s.now.key.topic),
-            since: desk.wall(s.level_since),
-            candidate: desk
-                .office
-                .candidate_of(&s.now.key.plan, &s.now.key.topic)
-                .0,
-            standing: s,
-        })
-        .collect()
+/// Responses in force, and those that are over: the last ended first, below an entry.
+pub fn rows(desk: &Desk, before: Option<u64>) -> ResponsesView {
+    let row = |s: Standing| ResponseRow {
+        name: incident_name(desk, &s.now.key.topic),
+        since: desk.wall(s.level_since),
+        began: desk.wall(s.since),
+        candidate: desk
+            .office
+            .candidate_of(&s.now.key.plan, &s.now.key.topic)
+            .0,
+        standing: s,
+    };
+    let over = desk.office.responses_by(State::Ended, before, ENDED);
+    ResponsesView {
+        active: desk.office.responses().into_iter().map(row).collect(),
+        ended: over.responses.into_iter().map(row).collect(),
+        older: over.before,
+    }
 }
 
 /// One response; none where there never was one.

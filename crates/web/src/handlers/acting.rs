@@ -1,37 +1,10 @@
-//! What handlers of acts share: who acts, what was typed, what the answer is.
+//! What was typed, as handlers of acts read it.
 
-use super::failed;
 use crate::desk::Desk;
-use crate::http::session::Session;
-use crate::page::encode;
 use crate::view::report_form::Typed;
-use axum::http::Uri;
-use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use lf_app::commit::Via;
-use lf_app::report::{Receipt, ReportError};
-use lf_domain::actor::Actor;
-use lf_domain::refusal::Refusal;
-use std::time::Duration;
-
-/// How long the answer waits until the pages show what was done.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The acting officer, where one of the list was chosen.
-pub(super) fn actor(desk: &Desk, session: &Session) -> Option<Actor> {
-    let chosen = session.officer.as_deref()?;
-    let o = desk.names.city.officers.iter().find(|o| o.id == chosen)?;
-    Some(Actor {
-        officer: o.id.clone(),
-        body: o.body.clone(),
-    })
-}
-
-/// Asks to choose an officer first, and comes back to `next`.
-pub(super) fn choose(next: &str) -> Response {
-    Redirect::to(&format!("/officer?asked=1&next={}", encode(next))).into_response()
-}
 
 /// The form's own key, so that sending twice records once.
 pub(super) fn via(typed: &Typed) -> Via {
@@ -60,23 +33,4 @@ pub(super) fn ticked(typed: &Typed, prefix: &str) -> Vec<String> {
 pub(super) fn given(typed: &Typed, name: &str) -> Option<String> {
     let text = typed.get(name)?.trim();
     (!text.is_empty()).then(|| text.to_string())
-}
-
-/// Goes on to a page once it shows what was done, or says what was refused.
-pub(super) async fn answer(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    done: Result<Receipt, ReportError>,
-    next: &str,
-    refused: impl AsyncFnOnce(Vec<Refusal>) -> Response,
-) -> Response {
-    match done {
-        Ok(receipt) => {
-            desk.office.evaluated(receipt.seq, PATIENCE).await;
-            Redirect::to(next).into_response()
-        }
-        Err(ReportError::Refused(refusals)) => refused(refusals).await,
-        Err(ReportError::Store(e)) => failed(desk, session, uri, &e),
-    }
 }

@@ -1,29 +1,25 @@
 //! Approval files: listed, opened, shown, signed, withdrawn.
 
-use super::acting::{actor, answer, choose, given, moment, ticked, via};
-use super::{failed, wrong};
+use super::acting::{given, moment, ticked, via};
+use super::caller::{Answer, Caller, shown, shown_again};
 use crate::desk::Desk;
 use crate::gather;
 use crate::http::form::Posted;
-use crate::http::session::Session;
-use crate::page::respond;
 use crate::pages::approval::{FilePage, Files, OpenFile as OpenPage};
 use crate::view::report_form::Typed;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
 use lf_app::report::ReportError;
 use lf_domain::refusal::Refusal;
 use lf_response::file::Signature;
 use lf_response::file::opening::OpenFile;
 use lf_response::standing::ResponseKey;
+use lf_rules::program::Change;
 use serde::de::DeserializeOwned;
 
-pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    let who = actor(&desk, &session);
-    let v = gather::approval::files(&desk, who.as_ref());
-    let p = desk.page(&session, &uri, "files");
-    respond(StatusCode::OK, &Files { p: &p, v: &v })
+pub(super) async fn list(caller: Caller) -> Answer {
+    let v = gather::approval::files(&caller.desk, caller.actor().as_ref());
+    let p = caller.page("files");
+    shown(&Files { p: &p, v: &v })
 }
 
 /// The response that an address names, where a plan in force knows its incident.
@@ -33,111 +29,71 @@ pub(super) fn known(desk: &Desk, id: &str) -> Option<ResponseKey> {
     plan.topics().contains(&key.topic.as_str()).then_some(key)
 }
 
-pub(super) async fn form(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(typed): Query<Typed>,
-) -> Response {
+/// The form that opens a file, with what was typed and refused.
+fn opening(caller: &Caller, key: ResponseKey, typed: Typed, refusals: Vec<Refusal>) -> Answer {
+    let mut v = gather::approval::open(&caller.desk, key, typed);
+    v.refusals = refusals;
+    let p = caller.page("files");
+    shown_again(&v.refusals, &OpenPage { p: &p, v: &v })
+}
+
+pub(super) async fn form(caller: Caller, Query(typed): Query<Typed>) -> Answer {
     let id = typed.get("response").map_or("", String::as_str);
-    let Some(key) = known(&desk, id) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    if actor(&desk, &session).is_none() {
-        return choose(uri.path_and_query().map_or("/", |p| p.as_str()));
-    }
-    let v = gather::approval::open(&desk, key, typed);
-    let p = desk.page(&session, &uri, "files");
-    respond(StatusCode::OK, &OpenPage { p: &p, v: &v })
+    let key = caller.found(known(&caller.desk, id))?;
+    caller.acting_here()?;
+    opening(&caller, key, typed, vec![])
 }
 
 fn word<T: DeserializeOwned>(text: Option<String>) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(text?)).ok()
 }
 
-pub(super) async fn send(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
-    let id = typed.get("response").map_or("", String::as_str);
-    let Some(key) = known(&desk, id) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let Some(who) = actor(&desk, &session) else {
-        return choose(&format!("/files/new?response={key}"));
-    };
-    let refused = |refusals: Vec<Refusal>, typed: Typed, key: ResponseKey| {
-        let mut v = gather::approval::open(&desk, key, typed);
-        v.refusals = refusals;
-        let p = desk.page(&session, &uri, "files");
-        respond(StatusCode::UNPROCESSABLE_ENTITY, &OpenPage { p: &p, v: &v })
-    };
-    let Some(change) = word(given(&typed, "change")) else {
-        let missing = vec![Refusal::new("change", "change-required", "", "")];
-        return refused(missing, typed, key);
-    };
-    let ends = matches!(
-        change,
-        lf_rules::program::Change::End | lf_rules::program::Change::Unwarn
-    );
-    let ask = OpenFile {
-        key: key.clone(),
+/// What was typed as the opening of a file.
+fn ask(key: ResponseKey, typed: &Typed) -> Result<OpenFile, Refusal> {
+    let change = word(given(typed, "change"));
+    let change = change.ok_or_else(|| Refusal::new("change", "change-required", "", ""))?;
+    let ends = matches!(change, Change::End | Change::Unwarn);
+    Ok(OpenFile {
+        key,
         change,
         // The choice of a level that was made for another change is no level of an end.
-        level: word(given(&typed, "level")).filter(|_| !ends),
-        reason: given(&typed, "reason").unwrap_or_default(),
-        scope: ticked(&typed, "scope-"),
-        order: given(&typed, "order"),
-    };
-    match desk.office.open_file(&who, ask, via(&typed)).await {
-        Ok((id, receipt)) => {
-            let next = format!("/files/{id}");
-            answer(&desk, &session, &uri, Ok(receipt), &next, async |_| {
-                unreachable(&next)
-            })
-            .await
-        }
-        Err(ReportError::Refused(refusals)) => refused(refusals, typed, key),
-        Err(ReportError::Store(e)) => failed(&desk, &session, &uri, &e),
-    }
+        level: word(given(typed, "level")).filter(|_| !ends),
+        reason: given(typed, "reason").unwrap_or_default(),
+        scope: ticked(typed, "scope-"),
+        order: given(typed, "order"),
+    })
 }
 
-/// A receipt is never refused; the way on is the same.
-fn unreachable(next: &str) -> Response {
-    Redirect::to(next).into_response()
+pub(super) async fn send(caller: Caller, posted: Posted) -> Answer {
+    let typed = posted.typed;
+    let id = typed.get("response").map_or("", String::as_str);
+    let key = caller.found(known(&caller.desk, id))?;
+    let who = caller.acting(&format!("/files/new?response={key}"))?;
+    let done = match ask(key.clone(), &typed) {
+        Ok(ask) => caller.office().open_file(&who, ask, via(&typed)).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Err(ReportError::Refused(refusals)) => opening(&caller, key, typed, refusals),
+        done => {
+            let (id, receipt) = caller.read(done)?;
+            caller.goes(&receipt, &format!("/files/{id}")).await
+        }
+    }
 }
 
 /// The page of a file, with what was typed and refused.
-async fn page(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    typed: Typed,
-    refusals: Vec<Refusal>,
-) -> Response {
-    let who = actor(desk, session);
-    match gather::approval::file(desk, id, who.as_ref()).await {
-        Ok(mut v) => {
-            let status = match refusals.is_empty() {
-                true => StatusCode::OK,
-                false => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            v.typed = typed;
-            v.refusals = refusals;
-            let p = desk.page(session, uri, "files");
-            respond(status, &FilePage { p: &p, v: &v })
-        }
-        Err(ReportError::Refused(_)) => wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]),
-        Err(ReportError::Store(e)) => failed(desk, session, uri, &e),
-    }
+async fn page(caller: &Caller, id: &str, typed: Typed, refusals: Vec<Refusal>) -> Answer {
+    let who = caller.actor();
+    let mut v = caller.read(gather::approval::file(&caller.desk, id, who.as_ref()).await)?;
+    v.typed = typed;
+    v.refusals = refusals;
+    let p = caller.page("files");
+    shown_again(&v.refusals, &FilePage { p: &p, v: &v })
 }
 
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Path(id): Path<String>,
-) -> Response {
-    page(&desk, &session, &uri, &id, Typed::new(), vec![]).await
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
+    page(&caller, &id, Typed::new(), vec![]).await
 }
 
 /// What was typed as a signature.
@@ -179,42 +135,29 @@ fn signature(desk: &Desk, typed: &Typed) -> Result<Signature, Refusal> {
     })
 }
 
-pub(super) async fn sign(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
+pub(super) async fn sign(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let typed = posted.typed;
     let here = format!("/files/{id}");
-    let Some(who) = actor(&desk, &session) else {
-        return choose(&here);
+    let who = caller.acting(&here)?;
+    let done = match signature(&caller.desk, &typed) {
+        Ok(signature) => {
+            let office = caller.office();
+            office.sign(&who, &id, signature, via(&typed)).await
+        }
+        Err(refusal) => Err(refusal.into()),
     };
-    let signature = match signature(&desk, &typed) {
-        Ok(s) => s,
-        Err(r) => return page(&desk, &session, &uri, &id, typed, vec![r]).await,
-    };
-    let done = desk.office.sign(&who, &id, signature, via(&typed)).await;
-    let refused = async |r| page(&desk, &session, &uri, &id, typed, r).await;
-    answer(&desk, &session, &uri, done, &here, refused).await
+    let refused = async |r| page(&caller, &id, typed, r).await;
+    caller.answer(done, &here, refused).await
 }
 
-pub(super) async fn withdraw(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
+pub(super) async fn withdraw(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let typed = posted.typed;
     let here = format!("/files/{id}");
-    let Some(who) = actor(&desk, &session) else {
-        return choose(&here);
-    };
+    let who = caller.acting(&here)?;
     let reason = given(&typed, "reason").unwrap_or_default();
-    let done = desk
-        .office
+    let done = (caller.office())
         .withdraw_file(&who, &id, &reason, via(&typed))
         .await;
-    let refused = async |r| page(&desk, &session, &uri, &id, typed, r).await;
-    answer(&desk, &session, &uri, done, &here, refused).await
+    let refused = async |r| page(&caller, &id, typed, r).await;
+    caller.answer(done, &here, refused).await
 }

@@ -1,18 +1,13 @@
 //! Orders that need a decision: the list, proposing, deciding, reviewing, lifting.
 
-use super::zones::{acting, again, by_form, typed_day, who};
-use super::{failed, wrong};
+use super::caller::{Answer, Caller, shown, to};
 use crate::desk::Desk;
 use crate::http::form::Posted;
-use crate::http::session::Session;
 use crate::page::respond;
 use crate::pages::areas as pages;
 use crate::view::filled::Filled;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
 use lf_app::areas::NewOrder;
-use lf_app::report::ReportError;
 use lf_domain::city::split_body;
 use lf_domain::refusal::Refusal;
 use lf_response::area::Terms;
@@ -20,22 +15,17 @@ use lf_response::area::decide::{Command, Decision};
 use lf_response::scope::Scope;
 use serde::Deserialize;
 
-pub(super) async fn list(State(desk): State<Desk>, session: Session, uri: Uri) -> Response {
-    let office = &desk.office;
-    match office.areas().await {
-        Ok(orders) => {
-            let p = desk.page(&session, &uri, "zones");
-            let page = pages::Areas {
-                p: &p,
-                orders: &orders,
-                offers: &office.powers(),
-                now: office.now(),
-                today: office.today(),
-            };
-            respond(StatusCode::OK, &page)
-        }
-        Err(e) => failed(&desk, &session, &uri, &e),
-    }
+pub(super) async fn list(caller: Caller) -> Answer {
+    let office = caller.office();
+    let orders = caller.read(office.areas().await)?;
+    let p = caller.page("zones");
+    shown(&pages::Areas {
+        p: &p,
+        orders: &orders,
+        offers: &office.powers(),
+        now: office.now(),
+        today: office.today(),
+    })
 }
 
 /// Which power is to be used.
@@ -47,38 +37,24 @@ pub(super) struct Power {
     task: String,
 }
 
-pub(super) async fn new(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Power>,
-) -> Response {
-    proposal(&desk, &session, &uri, &q, Filled::blank(), StatusCode::OK)
+pub(super) async fn new(caller: Caller, Query(q): Query<Power>) -> Answer {
+    proposal(&caller, &q, Filled::blank())
 }
 
-fn proposal(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    q: &Power,
-    form: Filled,
-    status: StatusCode,
-) -> Response {
-    let offers = desk.office.powers();
+fn proposal(caller: &Caller, q: &Power, form: Filled) -> Answer {
+    let offers = caller.office().powers();
     let offered = offers.iter().find(|o| o.response == q.response);
-    let Some(rule) = offered.and_then(|o| o.powers.iter().find(|r| r.task == q.task)) else {
-        return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let p = desk.page(session, uri, "zones");
-    let actor = acting(desk, session);
+    let rule = offered.and_then(|o| o.powers.iter().find(|r| r.task == q.task));
+    let p = caller.page("zones");
+    let status = form.status;
     let page = pages::NewArea {
         p: &p,
         response: &q.response,
-        rule,
+        rule: caller.found(rule)?,
         form,
-        county: actor.and_then(|a| split_body(&a.body).1.map(str::to_string)),
+        county: split_body(&caller.body()).1.map(str::to_string),
     };
-    respond(status, &page)
+    Ok(respond(status, &page))
 }
 
 /// What was typed into the form of a proposal.
@@ -113,89 +89,64 @@ fn terms(desk: &Desk, form: &Filled) -> Result<Terms, Refusal> {
         exceptions: text("exceptions"),
         trunk: form.is("trunk", "1"),
         from: None,
-        until: typed_day(form, "until")?.map(|d| desk.office.end_of(d)),
-        review: typed_day(form, "review")?,
+        until: form.day("until")?.map(|d| desk.office.end_of(d)),
+        review: form.day("review")?,
         higher_number: text("higher_number"),
     })
 }
 
-pub(super) async fn propose(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
-    let form = Filled::sent(typed);
-    let Some(actor) = acting(&desk, &session) else {
-        return who("/areas");
+pub(super) async fn propose(caller: Caller, posted: Posted) -> Answer {
+    let form = Filled::sent(posted.typed);
+    let who = caller.acting("/areas")?;
+    let q = Power {
+        response: form.value("response").to_string(),
+        task: form.value("task").to_string(),
     };
-    let (response, task) = (
-        form.value("response").to_string(),
-        form.value("task").to_string(),
-    );
-    let q = Power { response, task };
-    let done = match terms(&desk, &form) {
+    let done = match terms(&caller.desk, &form) {
         Ok(terms) => {
             let new = NewOrder {
                 response: q.response.clone(),
                 task: q.task.clone(),
                 terms,
             };
-            desk.office.propose_area(&actor, new, &by_form(&form)).await
+            caller.office().propose_area(&who, new, &form.via()).await
         }
         Err(refusal) => Err(refusal.into()),
     };
     match done {
-        Ok((id, _)) => Redirect::to(&format!("/areas/{id}")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "zones").w;
-            proposal(&desk, &session, &uri, &q, form.refused(e, &w), status)
-        }
+        Ok((id, _)) => to(&format!("/areas/{id}")),
+        Err(e) => proposal(&caller, &q, caller.refused(form, e)),
     }
 }
 
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Path(id): Path<String>,
-) -> Response {
-    one(&desk, &session, &uri, &id, Filled::blank(), StatusCode::OK).await
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
+    one(&caller, &id, Filled::blank()).await
 }
 
-async fn one(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    form: Filled,
-    status: StatusCode,
-) -> Response {
-    let office = &desk.office;
-    match office.area(id).await {
-        Ok(Some(v)) => {
-            let p = desk.page(session, uri, "zones");
-            let body = acting(desk, session).map(|a| a.body).unwrap_or_default();
-            let o = &v.order;
-            let page = pages::AreaPage {
-                p: &p,
-                form,
-                now: office.now(),
-                today: office.today(),
-                may_decide: office.may_decide_area(&body, o),
-                is_proposer: o.proposer.body == body,
-                is_decider: o.decider.as_ref().is_some_and(|d| d.body == body),
-                v: &v,
-            };
-            respond(status, &page)
-        }
-        Ok(None) => wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]),
-        Err(e) => failed(desk, session, uri, &e),
-    }
+async fn one(caller: &Caller, id: &str, form: Filled) -> Answer {
+    let office = caller.office();
+    let v = caller.found(caller.read(office.area(id).await)?)?;
+    let p = caller.page("zones");
+    let body = caller.body();
+    let (o, status) = (&v.order, form.status);
+    let page = pages::AreaPage {
+        p: &p,
+        form,
+        now: office.now(),
+        today: office.today(),
+        may_decide: office.may_decide_area(&body, o),
+        is_proposer: o.proposer.body == body,
+        is_decider: o.decider.as_ref().is_some_and(|d| d.body == body),
+        v: &v,
+    };
+    Ok(respond(status, &page))
 }
 
 /// What the pressed button does.
 fn command(desk: &Desk, form: &Filled) -> Result<Command, Refusal> {
     let reason = form.value("reason").to_string();
-    let until = typed_day(form, "until")?.map(|d| desk.office.end_of(d));
-    let review = typed_day(form, "review")?;
+    let until = form.day("until")?.map(|d| desk.office.end_of(d));
+    let review = form.day("review")?;
     Ok(match form.value("do") {
         "refuse" => Command::Refuse { reason },
         "withdraw" => Command::Withdraw { reason },
@@ -218,33 +169,22 @@ fn command(desk: &Desk, form: &Filled) -> Result<Command, Refusal> {
     })
 }
 
-pub(super) async fn act(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let form = Filled::sent(typed);
-    let Some(actor) = acting(&desk, &session) else {
-        return who(uri.path());
-    };
+pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let form = Filled::sent(posted.typed);
+    let here = format!("/areas/{id}");
+    let who = caller.acting(&here)?;
     let seen = form.value("seen").parse().ok();
-    let done = match command(&desk, &form) {
+    let done = match command(&caller.desk, &form) {
         Ok(command) => {
-            let via = by_form(&form);
-            desk.office
-                .act_on_area(&actor, &id, &command, seen, &via)
+            let office = caller.office();
+            office
+                .act_on_area(&who, &id, &command, seen, &form.via())
                 .await
         }
-        Err(refusal) => Err(ReportError::from(refusal)),
+        Err(refusal) => Err(refusal.into()),
     };
     match done {
-        Ok(_) => Redirect::to(&format!("/areas/{id}")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "zones").w;
-            one(&desk, &session, &uri, &id, form.refused(e, &w), status).await
-        }
+        Ok(_) => to(&here),
+        Err(e) => one(&caller, &id, caller.refused(form, e)).await,
     }
 }

@@ -1,22 +1,19 @@
 //! A desk and its obligations: looked at, acknowledged, begun, handed on,
 //! discharged, waived. And the ledger.
 
-use super::acting::{actor, answer, choose, given, via};
-use super::{failed, wrong};
+use super::acting::{given, via};
+use super::caller::{Answer, Caller, shown, shown_again, to};
 use crate::api::ledger::Part;
-use crate::desk::Desk;
 use crate::gather;
 use crate::gather::duties::Asked;
 use crate::http::form::Posted;
-use crate::http::session::Session;
-use crate::page::{encode, respond};
+use crate::page::encode;
 use crate::pages::duties::DeskPage;
 use crate::pages::ledger::LedgerPage;
 use crate::view::duties::DutyView;
 use crate::view::report_form::Typed;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use lf_app::duties::Tab;
 use lf_app::report::ReportError;
 use lf_domain::refusal::Refusal;
@@ -52,80 +49,53 @@ impl Which {
     }
 }
 
-async fn page(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    asked: Asked,
-    chosen: Option<DutyView>,
-) -> Response {
-    let who = actor(desk, session);
-    let bad = chosen.as_ref().is_some_and(|c| !c.refusals.is_empty());
-    match gather::duties::gather(desk, who.as_ref(), asked, chosen).await {
-        Ok(v) => {
-            let p = desk.page(session, uri, "duties");
-            let status = match bad {
-                true => StatusCode::UNPROCESSABLE_ENTITY,
-                false => StatusCode::OK,
-            };
-            respond(status, &DeskPage { p: &p, v: &v })
-        }
-        Err(e) => failed(desk, session, uri, &e),
-    }
+async fn page(caller: &Caller, asked: Asked, chosen: Option<DutyView>) -> Answer {
+    let who = caller.actor();
+    let refusals = chosen.as_ref().map_or(vec![], |c| c.refusals.clone());
+    let v = gather::duties::gather(&caller.desk, who.as_ref(), asked, chosen).await;
+    let v = caller.read(v)?;
+    let p = caller.page("duties");
+    shown_again(&refusals, &DeskPage { p: &p, v: &v })
 }
 
-pub(super) async fn list(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(which): Query<Which>,
-) -> Response {
+pub(super) async fn list(caller: Caller, Query(which): Query<Which>) -> Answer {
     let asked = which.asked();
-    if asked.body.is_none() && asked.response.is_none() && actor(&desk, &session).is_none() {
-        return choose("/duties");
+    if asked.body.is_none() && asked.response.is_none() {
+        caller.acting("/duties")?;
     }
-    page(&desk, &session, &uri, asked, None).await
+    page(&caller, asked, None).await
 }
 
 /// The page with one obligation open, with what was typed into its forms and refused.
 async fn one(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
+    caller: &Caller,
     id: &str,
     which: &Which,
     typed: Typed,
     refusals: Vec<Refusal>,
-) -> Response {
-    let who = actor(desk, session);
-    match gather::duties::duty(desk, who.as_ref(), id).await {
-        Ok(Some(mut chosen)) => {
-            if !chosen.row.visible {
-                let w = desk.page(session, uri, "duties").w;
-                let lines = vec![w.t("duty-confidential")];
-                return wrong(desk, session, uri, StatusCode::FORBIDDEN, lines);
-            }
-            chosen.typed = typed;
-            chosen.refusals = refusals;
-            let mut asked = which.asked();
-            if who.is_none() && asked.body.is_none() && asked.response.is_none() {
-                asked.body = Some(chosen.row.duty.who.clone());
-            }
-            page(desk, session, uri, asked, Some(chosen)).await
-        }
-        Ok(None) => wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]),
-        Err(e) => failed(desk, session, uri, &e),
+) -> Answer {
+    let who = caller.actor();
+    let duty = gather::duties::duty(&caller.desk, who.as_ref(), id).await;
+    let mut chosen = caller.found(caller.read(duty)?)?;
+    if !chosen.row.visible {
+        let lines = vec![caller.page("duties").w.t("duty-confidential")];
+        return Err(caller.wrong(StatusCode::FORBIDDEN, lines));
     }
+    chosen.typed = typed;
+    chosen.refusals = refusals;
+    let mut asked = which.asked();
+    if who.is_none() && asked.body.is_none() && asked.response.is_none() {
+        asked.body = Some(chosen.row.duty.who.clone());
+    }
+    page(caller, asked, Some(chosen)).await
 }
 
 pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
+    caller: Caller,
     Path(id): Path<String>,
     Query(which): Query<Which>,
-) -> Response {
-    one(&desk, &session, &uri, &id, &which, Typed::new(), vec![]).await
+) -> Answer {
+    one(&caller, &id, &which, Typed::new(), vec![]).await
 }
 
 fn command(act: &str, typed: &Typed) -> Option<DutyCommand> {
@@ -155,28 +125,21 @@ fn command(act: &str, typed: &Typed) -> Option<DutyCommand> {
 }
 
 pub(super) async fn act(
-    State(desk): State<Desk>,
-    uri: Uri,
+    caller: Caller,
     Path((id, act)): Path<(String, String)>,
     Query(which): Query<Which>,
     posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
+) -> Answer {
+    let mut typed = posted.typed;
     let here = format!("/duties/{id}?{}", back(&which));
-    let Some(who) = actor(&desk, &session) else {
-        return choose(&here);
-    };
-    let Some(command) = command(&act, &typed) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let done = desk
-        .office
+    let who = caller.acting(&here)?;
+    let command = caller.found(command(&act, &typed))?;
+    let done = (caller.office())
         .duty_act(&who, &id, &command, &via(&typed))
         .await;
-    let mut typed = typed;
     typed.insert("act".into(), act);
-    let refused = async |r| one(&desk, &session, &uri, &id, &which, typed, r).await;
-    answer(&desk, &session, &uri, done, &here, refused).await
+    let refused = async |r| one(&caller, &id, &which, typed, r).await;
+    caller.answer(done, &here, refused).await
 }
 
 /// The arguments that lead back to the same list.
@@ -192,49 +155,27 @@ fn back(which: &Which) -> String {
     args.join("&")
 }
 
-pub(super) async fn acknowledge_all(
-    State(desk): State<Desk>,
-    uri: Uri,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let Some(who) = actor(&desk, &session) else {
-        return choose("/duties");
-    };
-    match desk.office.acknowledge_all(&who, &via(&typed)).await {
-        Ok(_) => Redirect::to("/duties").into_response(),
-        Err(ReportError::Refused(refusals)) => {
-            let w = desk.page(&session, &uri, "duties").w;
-            let lines = refusals.iter().map(|r| w.refusal(r)).collect();
-            wrong(
-                &desk,
-                &session,
-                &uri,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                lines,
-            )
-        }
-        Err(ReportError::Store(e)) => failed(&desk, &session, &uri, &e),
+pub(super) async fn acknowledge_all(caller: Caller, posted: Posted) -> Answer {
+    let who = caller.acting("/duties")?;
+    let done = (caller.office())
+        .acknowledge_all(&who, &via(&posted.typed))
+        .await;
+    if let Err(ReportError::Refused(refusals)) = done {
+        let w = caller.page("duties").w;
+        let lines = refusals.iter().map(|r| w.refusal(r)).collect();
+        return Err(caller.wrong(StatusCode::UNPROCESSABLE_ENTITY, lines));
     }
+    caller.read(done)?;
+    to("/duties")
 }
 
-pub(super) async fn ledger(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(part): Query<Part>,
-) -> Response {
+pub(super) async fn ledger(caller: Caller, Query(part): Query<Part>) -> Answer {
     let query = part.query();
-    match desk.office.ledger(&query).await {
-        Ok(ledger) => {
-            let p = desk.page(&session, &uri, "duties");
-            let page = LedgerPage {
-                p: &p,
-                v: &ledger,
-                q: &query,
-            };
-            respond(StatusCode::OK, &page)
-        }
-        Err(e) => failed(&desk, &session, &uri, &e),
-    }
+    let ledger = caller.read(caller.office().ledger(&query).await)?;
+    let p = caller.page("duties");
+    shown(&LedgerPage {
+        p: &p,
+        v: &ledger,
+        q: &query,
+    })
 }

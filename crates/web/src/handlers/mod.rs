@@ -2,8 +2,10 @@
 
 mod acting;
 mod after;
+mod again;
 mod approval;
 mod areas;
+mod caller;
 mod duties;
 mod entry;
 mod feed;
@@ -25,6 +27,7 @@ use crate::http::seen::Seen;
 use crate::http::session::Session;
 use crate::page::respond;
 use crate::pages;
+use crate::trouble;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -176,10 +179,5 @@ pub(crate) fn wrong(
 /// The journal failed.
 fn failed(desk: &Desk, session: &Session, uri: &Uri, e: &StoreError) -> Response {
     tracing::error!(error = %e, "the journal failed");
-    let status = match e {
-        StoreError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
-        StoreError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    wrong(desk, session, uri, status, vec![e.to_string()])
+    wrong(desk, session, uri, trouble::status(e), vec![e.to_string()])
 }

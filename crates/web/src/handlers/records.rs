@@ -1,29 +1,19 @@
 //! Records: listed, entered, moved on, set right, taken back.
 
-use super::acting::{actor, choose, given, via};
-use super::{failed, wrong};
-use crate::desk::Desk;
+use super::acting::{given, via};
+use super::again::Again;
+use super::caller::{Answer, Caller, shown};
 use crate::gather::records;
 use crate::http::form::Posted;
-use crate::http::session::{Session, random};
+use crate::http::session::random;
 use crate::page::respond;
 use crate::pages::records as pages;
 use crate::view::paper;
 use crate::view::report_form::Typed;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
 use lf_app::records::About;
-use lf_app::report::ReportError;
-use lf_app::store::StoreError;
-use lf_domain::refusal::Refusal;
-use lf_response::form::Values;
 use lf_response::record::{Command, Register};
 use serde::Deserialize;
-use std::time::Duration;
-
-/// How long the answer waits until obligations show what was entered.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -36,184 +26,78 @@ pub(super) struct Asked {
     before: Option<u64>,
 }
 
-pub(super) async fn list(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Asked>,
-) -> Response {
-    match records::list(&desk, &q.register, &q.topic, q.open == "1", q.before).await {
-        Ok(v) => {
-            let p = desk.page(&session, &uri, "records");
-            respond(StatusCode::OK, &pages::Records { p: &p, v: &v })
-        }
-        Err(e) => failed(&desk, &session, &uri, &e),
-    }
-}
-
-/// What was typed and why it was not taken.
-#[derive(Default)]
-struct Again {
-    values: Option<Values>,
-    refusals: Vec<Refusal>,
-    trouble: Option<String>,
+pub(super) async fn list(caller: Caller, Query(q): Query<Asked>) -> Answer {
+    let list = records::list(&caller.desk, &q.register, &q.topic, q.open == "1", q.before);
+    let v = caller.read(list.await)?;
+    let p = caller.page("records");
+    shown(&pages::Records { p: &p, v: &v })
 }
 
 pub(super) async fn new(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
+    caller: Caller,
     Path(register): Path<String>,
     Query(typed): Query<Typed>,
-) -> Response {
-    let Some(register) = desk.office.registers.register(&register) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let again = Again::default();
-    form(
-        &desk,
-        &session,
-        &uri,
-        register,
-        &typed,
-        again,
-        StatusCode::OK,
-    )
-    .await
+) -> Answer {
+    let register = caller.found(caller.office().registers.register(&register))?;
+    form(&caller, register, &typed, Again::default()).await
 }
 
-async fn form(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    register: &Register,
-    typed: &Typed,
-    again: Again,
-    status: StatusCode,
-) -> Response {
-    let choices = match records::choices(desk, register).await {
-        Ok(choices) => choices,
-        Err(e) => return failed(desk, session, uri, &e),
-    };
-    let p = desk.page(session, uri, "records");
+async fn form(caller: &Caller, register: &Register, typed: &Typed, again: Again) -> Answer {
+    let choices = caller.read(records::choices(&caller.desk, register).await)?;
+    let p = caller.page("records");
     let topic = typed.get("topic").map_or("", String::as_str);
     let page = pages::NewRecord {
         p: &p,
         register,
-        incidents: &crate::gather::reports::incidents(desk),
+        incidents: &crate::gather::reports::incidents(&caller.desk),
         typed,
         values: &again.values.unwrap_or_default(),
         refusals: &again.refusals,
         trouble: again.trouble,
         records: &choices,
-        writers: records::writers(desk, &p.w, register, topic),
+        writers: records::writers(&caller.desk, &p.w, register, topic),
         key: format!("form:{}", random()),
     };
-    respond(status, &page)
+    Ok(respond(again.status, &page))
 }
 
-pub(super) async fn add(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(register): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let Some(register) = desk.office.registers.register(&register) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let Some(actor) = actor(&desk, &session) else {
-        return choose(&format!("/records/new/{}", register.id));
-    };
+pub(super) async fn add(caller: Caller, Path(register): Path<String>, posted: Posted) -> Answer {
+    let typed = posted.typed;
+    let register = caller.found(caller.office().registers.register(&register))?;
+    let who = caller.acting(&format!("/records/new/{}", register.id))?;
     let about = About {
         register: register.id.clone(),
         topic: given(&typed, "topic"),
         area: given(&typed, "area"),
     };
     let values = paper::typed(&register.all(), &typed);
-    let done = (desk.office)
-        .add_record(&actor, about, values.clone(), via(&typed))
+    let done = (caller.office())
+        .add_record(&who, about, values.clone(), via(&typed))
         .await;
-    let again = Again {
-        values: Some(values),
-        ..Again::default()
-    };
     match done {
-        Ok((id, receipt)) => {
-            desk.office.evaluated(receipt.seq, PATIENCE).await;
-            Redirect::to(&format!("/records/{id}")).into_response()
-        }
+        Ok((id, receipt)) => caller.goes(&receipt, &format!("/records/{id}")).await,
         Err(e) => {
-            let (again, status) = not_taken(&desk, &session, &uri, e, again);
-            form(&desk, &session, &uri, register, &typed, again, status).await
-        }
-    }
-}
-
-/// Why it was not taken, beside what was typed.
-fn not_taken(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    error: ReportError,
-    again: Again,
-) -> (Again, StatusCode) {
-    match error {
-        ReportError::Refused(refusals) => (
-            Again { refusals, ..again },
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        ReportError::Store(e) => {
-            tracing::error!(error = %e, "a record could not be stored");
-            let w = desk.page(session, uri, "records").w;
-            let (status, text) = match &e {
-                StoreError::Full { .. } => (StatusCode::INSUFFICIENT_STORAGE, w.t("trouble-full")),
-                StoreError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, w.t("trouble-busy")),
-                _ => (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    w.t1("trouble-other", "detail", e.to_string()),
-                ),
+            let again = Again {
+                values: Some(values),
+                ..Again::default()
             };
-            let trouble = Some(text);
-            (Again { trouble, ..again }, status)
+            form(&caller, register, &typed, again.refused(&caller, e)).await
         }
     }
 }
 
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Path(id): Path<String>,
-) -> Response {
-    page(&desk, &session, &uri, &id, Again::default(), StatusCode::OK).await
+pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
+    page(&caller, &id, Again::default()).await
 }
 
-async fn page(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
-    id: &str,
-    again: Again,
-    status: StatusCode,
-) -> Response {
-    let (record, others) = match records::related(desk, id).await {
-        Ok(found) => found,
-        Err(ReportError::Store(e)) => return failed(desk, session, uri, &e),
-        Err(ReportError::Refused(_)) => {
-            return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]);
-        }
-    };
-    let Some(register) = desk.office.registers.register(&record.now.register) else {
-        return wrong(desk, session, uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let choices = match records::choices(desk, register).await {
-        Ok(choices) => choices,
-        Err(e) => return failed(desk, session, uri, &e),
-    };
-    let p = desk.page(session, uri, "records");
+async fn page(caller: &Caller, id: &str, again: Again) -> Answer {
+    let (record, others) = caller.read(records::related(&caller.desk, id).await)?;
+    let registers = &caller.office().registers;
+    let register = caller.found(registers.register(&record.now.register))?;
+    let choices = caller.read(records::choices(&caller.desk, register).await)?;
+    let p = caller.page("records");
     let named = others.iter().map(|o| {
-        let register = desk.office.registers.register(&o.now.register);
+        let register = registers.register(&o.now.register);
         let name = register.map_or(o.now.register.clone(), |r| p.w.label(&r.label));
         (name, o)
     });
@@ -228,27 +112,16 @@ async fn page(
         records: &choices,
         key: format!("form:{}", random()),
     };
-    respond(status, &page)
+    Ok(respond(again.status, &page))
 }
 
-pub(super) async fn act(
-    State(desk): State<Desk>,
-    uri: Uri,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let Some(actor) = actor(&desk, &session) else {
-        return choose(&format!("/records/{id}"));
-    };
-    let record = match desk.office.record_by_id(&id).await {
-        Ok(record) => record,
-        Err(ReportError::Store(e)) => return failed(&desk, &session, &uri, &e),
-        Err(ReportError::Refused(_)) => {
-            return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-        }
-    };
-    let register = desk.office.registers.register(&record.now.register);
+pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+    let typed = posted.typed;
+    let here = format!("/records/{id}");
+    let who = caller.acting(&here)?;
+    let office = caller.office();
+    let record = caller.read(office.record_by_id(&id).await)?;
+    let register = office.registers.register(&record.now.register);
     // Only what the form had: a stage asks for a few fields, a correction for all.
     let sent: Vec<&lf_response::form::Field> = (register.iter())
         .flat_map(|r| &r.fields)
@@ -273,14 +146,11 @@ pub(super) async fn act(
         },
     };
     let seen = typed.get("seen").and_then(|s| s.parse().ok());
-    let done = (desk.office)
-        .act_on_record(&actor, &id, seen, command, via(&typed))
+    let done = office
+        .act_on_record(&who, &id, seen, command, via(&typed))
         .await;
     match done {
-        Ok(receipt) => {
-            desk.office.evaluated(receipt.seq, PATIENCE).await;
-            Redirect::to(&format!("/records/{id}")).into_response()
-        }
+        Ok(receipt) => caller.goes(&receipt, &here).await,
         Err(e) => {
             let mut all = record.now.values.clone();
             all.extend(values);
@@ -288,8 +158,7 @@ pub(super) async fn act(
                 values: Some(all),
                 ..Again::default()
             };
-            let (again, status) = not_taken(&desk, &session, &uri, e, again);
-            page(&desk, &session, &uri, &id, again, status).await
+            page(&caller, &id, again.refused(&caller, e)).await
         }
     }
 }

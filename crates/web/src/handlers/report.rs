@@ -7,12 +7,13 @@ use crate::http::form::Posted;
 use crate::http::session::{Session, random};
 use crate::page::{Page, encode, respond};
 use crate::pages::report::{ReportForm, ReportIndex};
+use crate::trouble;
 use crate::view::report_form::{FormView, Typed};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use lf_app::report::{Report, ReportError};
-use lf_app::store::{Personal, StoreError};
+use lf_app::store::Personal;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_domain::refusal::Refusal;
@@ -165,8 +166,12 @@ pub(super) async fn record(
         Ok(fact) => fact,
         Err(refusals) => return refused(desk, &p, view, refusals),
     };
+    let known = match corrects {
+        Some(old) => desk.office.person_of(old).await.unwrap_or_default(),
+        None => None,
+    };
     let report = Report {
-        personal: personal(&fact, &view.typed),
+        personal: personal(&fact, &view.typed, known),
         fact,
         corrects,
         key: Some(view.key.clone()),
@@ -181,17 +186,8 @@ pub(super) async fn record(
         Err(ReportError::Refused(refusals)) => refused(desk, &p, view, refusals),
         Err(ReportError::Store(e)) => {
             tracing::error!(error = %e, "a report could not be stored");
-            let (status, text) = match &e {
-                StoreError::Full { .. } => {
-                    (StatusCode::INSUFFICIENT_STORAGE, p.w.t("trouble-full"))
-                }
-                StoreError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, p.w.t("trouble-busy")),
-                _ => (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    p.w.t1("trouble-other", "detail", e.to_string()),
-                ),
-            };
-            show(desk, &p, &view, status, Some(text))
+            let text = trouble::said(&p.w, &e);
+            show(desk, &p, &view, trouble::status(&e), Some(text))
         }
     }
 }
@@ -211,8 +207,9 @@ fn actor(desk: &Desk, session: &Session) -> Option<Actor> {
     })
 }
 
-/// Name and document of the person, sealed beside the fact under an id that says nothing.
-fn personal(fact: &Fact, typed: &Typed) -> Option<Personal> {
+/// Name and document of the person, sealed beside the fact under an id that says
+/// nothing: the one that the person has already, in a correction.
+fn personal(fact: &Fact, typed: &Typed, known: Option<String>) -> Option<Personal> {
     if !matches!(fact, Fact::Case(_)) {
         return None;
     }
@@ -223,7 +220,7 @@ fn personal(fact: &Fact, typed: &Typed) -> Option<Personal> {
     }
     let content = serde_json::json!({ "name": name, "document": document }).to_string();
     Some(Personal {
-        person: format!("p-{}", random()),
+        person: known.unwrap_or_else(|| format!("p-{}", random())),
         content,
     })
 }

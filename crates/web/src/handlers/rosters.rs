@@ -1,18 +1,15 @@
 //! Duty rosters: the week, setting a day, handing a shift over.
 
-use super::zones::{acting, again, by_form, who};
-use super::{failed, wrong};
+use super::caller::{Answer, Caller, Instead, shown, to};
 use crate::desk::Desk;
 use crate::http::form::Posted;
-use crate::http::session::Session;
 use crate::page::respond;
 use crate::pages::rosters::{self as pages, ShiftLine};
 use crate::view::filled::Filled;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
+use lf_app::report::{Receipt, ReportError};
 use lf_domain::refusal::Refusal;
 use lf_response::roster::{Handover, Roster, Shift, desks_of};
 use serde::Deserialize;
@@ -33,43 +30,33 @@ pub(super) struct Week {
     body: String,
 }
 
-pub(super) async fn week(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
-    Query(q): Query<Week>,
-) -> Response {
-    let office = &desk.office;
+pub(super) async fn week(caller: Caller, Query(q): Query<Week>) -> Answer {
+    let office = caller.office();
     let today = office.today();
     let monday = |d: Date| {
         let back = i64::from(d.weekday().to_monday_zero_offset());
         d.checked_sub(back.days()).unwrap_or(d)
     };
     let from = q.from.trim().parse().unwrap_or_else(|_| monday(today));
-    let own = acting(&desk, &session).map(|a| a.body).unwrap_or_default();
+    let own = caller.body();
     // One's own desks first; all of them when asked for.
-    let keeps = desks_of(&desk.names.city, &own).next().is_some();
+    let keeps = desks_of(&caller.desk.names.city, &own).next().is_some();
     let body = match q.body.as_str() {
         "" if keeps => own.clone(),
         "" => ALL.to_string(),
         asked => asked.to_string(),
     };
     let only = Some(body.as_str()).filter(|b| *b != ALL);
-    match office.rosters(from, 7, only).await {
-        Ok(v) => {
-            let p = desk.page(&session, &uri, "rosters");
-            let by = |n: i64| from.checked_add(n.days()).unwrap_or(from);
-            let page = pages::Rosters {
-                p: &p,
-                v: &v,
-                body,
-                own,
-                turns: [by(-7), by(7), today],
-            };
-            respond(StatusCode::OK, &page)
-        }
-        Err(e) => failed(&desk, &session, &uri, &e),
-    }
+    let v = caller.read(office.rosters(from, 7, only).await)?;
+    let p = caller.page("rosters");
+    let by = |n: i64| from.checked_add(n.days()).unwrap_or(from);
+    shown(&pages::Rosters {
+        p: &p,
+        v: &v,
+        body,
+        own,
+        turns: [by(-7), by(7), today],
+    })
 }
 
 /// Whether last week's shifts are to be filled in.
@@ -80,34 +67,24 @@ pub(super) struct Copy {
 }
 
 pub(super) async fn day(
-    State(desk): State<Desk>,
-    session: Session,
-    uri: Uri,
+    caller: Caller,
     Path((body, day)): Path<(String, String)>,
     Query(q): Query<Copy>,
-) -> Response {
-    let Some(on) = known(&desk, &body, &day) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
+) -> Answer {
+    let on = caller.found(known(&caller.desk, &body, &day))?;
     let week_ago = on.checked_sub(7.days()).unwrap_or(on);
     let from = match q.copy.is_empty() {
         true => on,
         false => week_ago,
     };
-    let lines = match desk.office.roster_day(&body, from).await {
-        Ok(known) => known.shifts.iter().map(line).collect(),
-        Err(e) => return failed(&desk, &session, &uri, &e),
-    };
-    show(
-        &desk,
-        &session,
-        &uri,
-        (&body, on),
-        Filled::blank(),
-        lines,
-        StatusCode::OK,
-    )
-    .await
+    let lines = lines(&caller, &body, from).await?;
+    show(&caller, (&body, on), Filled::blank(), lines).await
+}
+
+/// The shifts of a day as they stand in the form.
+async fn lines(caller: &Caller, body: &str, day: Date) -> Result<Vec<ShiftLine>, Instead> {
+    let known = caller.read(caller.office().roster_day(body, day).await)?;
+    Ok(known.shifts.iter().map(line).collect())
 }
 
 /// The day of an address, where its body keeps a desk.
@@ -131,16 +108,13 @@ fn line(s: &Shift) -> ShiftLine {
 }
 
 async fn show(
-    desk: &Desk,
-    session: &Session,
-    uri: &Uri,
+    caller: &Caller,
     (body, day): (&str, Date),
     form: Filled,
     mut lines: Vec<ShiftLine>,
-    status: StatusCode,
-) -> Response {
-    let office = &desk.office;
-    let city = &desk.names.city;
+) -> Answer {
+    let office = caller.office();
+    let city = &caller.desk.names.city;
     let desks: Vec<_> = desks_of(city, body).collect();
     for _ in 0..SPARE {
         lines.push(ShiftLine {
@@ -155,41 +129,31 @@ async fn show(
     for (i, l) in lines.iter_mut().enumerate() {
         l.i = i;
     }
-    let gathered = async {
-        let week = office.rosters(day, 1, Some(body)).await?;
-        Ok::<_, lf_app::store::StoreError>((office.roster_day(body, day).await?, week))
+    let week = caller.read(office.rosters(day, 1, Some(body)).await)?;
+    let v = caller.read(office.roster_day(body, day).await)?;
+    let p = caller.page("rosters");
+    let actor = caller.actor();
+    let name = |id: &str| {
+        let d = city.desks.iter().find(|d| d.id == id);
+        d.map_or_else(|| id.to_string(), |d| p.w.label(&d.label))
     };
-    match gathered.await {
-        Ok((v, week)) => {
-            let p = desk.page(session, uri, "rosters");
-            let actor = acting(desk, session);
-            let name = |id: &str| {
-                let d = city.desks.iter().find(|d| d.id == id);
-                d.map_or_else(|| id.to_string(), |d| p.w.label(&d.label))
-            };
-            let gaps = week
-                .gaps()
-                .into_iter()
-                .map(|g| (name(&g.desk), g.from, g.to))
-                .collect();
-            let page = pages::RosterDay {
-                p: &p,
-                body,
-                day,
-                v: &v,
-                form,
-                lines,
-                desks,
-                gaps,
-                officers: city.officers.iter().filter(|o| o.body == body).collect(),
-                own: actor.as_ref().is_some_and(|a| a.body == body),
-                officer: actor.map(|a| a.officer).unwrap_or_default(),
-                past: day < office.today(),
-            };
-            respond(status, &page)
-        }
-        Err(e) => failed(desk, session, uri, &e),
-    }
+    let gaps = week.gaps().into_iter();
+    let status = form.status;
+    let page = pages::RosterDay {
+        p: &p,
+        body,
+        day,
+        v: &v,
+        form,
+        lines,
+        desks,
+        gaps: gaps.map(|g| (name(&g.desk), g.from, g.to)).collect(),
+        officers: city.officers.iter().filter(|o| o.body == body).collect(),
+        own: actor.as_ref().is_some_and(|a| a.body == body),
+        officer: actor.map(|a| a.officer).unwrap_or_default(),
+        past: day < office.today(),
+    };
+    Ok(respond(status, &page))
 }
 
 /// The lines of the form that say something, and what is wrong with their times.
@@ -241,65 +205,60 @@ fn read(desk: &Desk, form: &Filled) -> (Vec<ShiftLine>, Result<Vec<Shift>, Vec<R
 }
 
 pub(super) async fn set(
-    State(desk): State<Desk>,
-    uri: Uri,
+    caller: Caller,
     Path((body, day)): Path<(String, String)>,
     posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let Some(on) = known(&desk, &body, &day) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let form = Filled::sent(typed);
-    let Some(actor) = acting(&desk, &session) else {
-        return who(uri.path());
-    };
-    let (lines, shifts) = read(&desk, &form);
-    let repeat = form
-        .value("repeat")
-        .parse::<i64>()
-        .unwrap_or(0)
-        .clamp(0, 30);
+) -> Answer {
+    let on = caller.found(known(&caller.desk, &body, &day))?;
+    let form = Filled::sent(posted.typed);
+    let here = format!("/rosters/{body}/{on}");
+    let who = caller.acting(&here)?;
+    let (lines, shifts) = read(&caller.desk, &form);
+    let repeat = form.value("repeat").parse::<i64>().unwrap_or(0);
     let done = match shifts {
         Ok(shifts) => {
-            let days = (0..=repeat).filter_map(|n| on.checked_add(n.days()).ok());
+            let days = (0..=repeat.clamp(0, 30)).filter_map(|n| on.checked_add(n.days()).ok());
             let rosters = days.map(|day| Roster {
                 body: body.clone(),
                 day,
                 shifts: shifts.clone(),
             });
             let seen = form.value("seen").parse().ok();
-            let (rosters, via) = (rosters.collect(), by_form(&form));
-            desk.office.set_rosters(&actor, rosters, seen, &via).await
+            let (rosters, via) = (rosters.collect(), form.via());
+            caller.office().set_rosters(&who, rosters, seen, &via).await
         }
-        Err(list) => Err(lf_app::report::ReportError::Refused(list)),
+        Err(list) => Err(ReportError::Refused(list)),
     };
     match done {
-        Ok(_) => Redirect::to(&format!("/rosters/{body}/{on}")).into_response(),
+        Ok(_) => to(&here),
+        Err(e) => show(&caller, (&body, on), caller.refused(form, e), lines).await,
+    }
+}
+
+/// Where a handover leads: on to the day, or back to its form with what was refused.
+async fn handed(
+    caller: &Caller,
+    (body, on): (&str, Date),
+    form: Filled,
+    done: Result<Receipt, ReportError>,
+) -> Answer {
+    match done {
+        Ok(_) => to(&format!("/rosters/{body}/{on}#handover")),
         Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "rosters").w;
-            let form = form.refused(e, &w);
-            show(&desk, &session, &uri, (&body, on), form, lines, status).await
+            let lines = lines(caller, body, on).await?;
+            show(caller, (body, on), caller.refused(form, e), lines).await
         }
     }
 }
 
 pub(super) async fn hand(
-    State(desk): State<Desk>,
-    uri: Uri,
+    caller: Caller,
     Path((body, day)): Path<(String, String)>,
     posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let Some(on) = known(&desk, &body, &day) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let form = Filled::sent(typed);
-    let page = format!("/rosters/{body}/{on}");
-    let Some(actor) = acting(&desk, &session) else {
-        return who(&page);
-    };
+) -> Answer {
+    let on = caller.found(known(&caller.desk, &body, &day))?;
+    let form = Filled::sent(posted.typed);
+    let who = caller.acting(&format!("/rosters/{body}/{on}"))?;
     let handover = Handover {
         body: body.clone(),
         day: on,
@@ -307,56 +266,21 @@ pub(super) async fn hand(
         note: form.value("note").into(),
         open: 0,
     };
-    match desk
-        .office
-        .hand_over(&actor, handover, &by_form(&form))
-        .await
-    {
-        Ok(_) => Redirect::to(&format!("{page}#handover")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "rosters").w;
-            let form = form.refused(e, &w);
-            let known = desk.office.roster_day(&body, on).await;
-            let lines = known
-                .map(|d| d.shifts.iter().map(line).collect())
-                .unwrap_or_default();
-            show(&desk, &session, &uri, (&body, on), form, lines, status).await
-        }
-    }
+    let done = caller.office().hand_over(&who, handover, &form.via()).await;
+    handed(&caller, (&body, on), form, done).await
 }
 
 pub(super) async fn take(
-    State(desk): State<Desk>,
-    uri: Uri,
+    caller: Caller,
     Path((body, day)): Path<(String, String)>,
     posted: Posted,
-) -> Response {
-    let Posted { session, typed } = posted;
-    let Some(on) = known(&desk, &body, &day) else {
-        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
-    };
-    let form = Filled::sent(typed);
-    let page = format!("/rosters/{body}/{on}");
-    let Some(actor) = acting(&desk, &session) else {
-        return who(&page);
-    };
-    let handed = form.value("handed").parse().unwrap_or(0);
-    let done = desk
-        .office
-        .take_over(&actor, &body, on, handed, &by_form(&form))
+) -> Answer {
+    let on = caller.found(known(&caller.desk, &body, &day))?;
+    let form = Filled::sent(posted.typed);
+    let who = caller.acting(&format!("/rosters/{body}/{on}"))?;
+    let note = form.value("handed").parse().unwrap_or(0);
+    let done = (caller.office())
+        .take_over(&who, &body, on, note, &form.via())
         .await;
-    match done {
-        Ok(_) => Redirect::to(&format!("{page}#handover")).into_response(),
-        Err(e) => {
-            let status = again(&e);
-            let w = desk.page(&session, &uri, "rosters").w;
-            let form = form.refused(e, &w);
-            let known = desk.office.roster_day(&body, on).await;
-            let lines = known
-                .map(|d| d.shifts.iter().map(line).collect())
-                .unwrap_or_default();
-            show(&desk, &session, &uri, (&body, on), form, lines, status).await
-        }
-    }
+    handed(&caller, (&body, on), form, done).await
 }

@@ -94,7 +94,8 @@ impl Board<'_> {
             None => Arg::Text(w.t("level-none")),
         };
         if m.late > 0 {
-            parts.push(w.rich("since-late", &[("n", m.late.say())]));
+            let text = w.rich("since-late", &[("n", m.late.say())]);
+            parts.push(Html(format!(r#"<a href="/duties">{text}</a>"#)));
         }
         if m.responses > 0 {
             parts.push(w.rich("since-responses", &[("n", m.responses.say())]));

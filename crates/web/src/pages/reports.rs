@@ -174,6 +174,8 @@ pub struct ReportPage<'a> {
     pub key: String,
     /// Right after something was done.
     pub done: String,
+    /// The officer is a deputy who may sign what is saved.
+    pub deputy: bool,
 }
 
 impl ReportPage<'_> {
@@ -207,6 +209,11 @@ impl ReportPage<'_> {
     /// It is being written, by the officer's own body.
     fn editable(&self) -> bool {
         self.own() && self.r().last().stage() == Stage::Draft
+    }
+
+    /// It waits for a signature that the officer may give as a deputy.
+    fn for_deputy(&self) -> bool {
+        self.deputy && !self.own() && self.r().last().stage() == Stage::Draft
     }
 
     /// Something signed can be sent on or corrected.

@@ -3,7 +3,7 @@
 
 use crate::page::Page;
 use crate::view::report_form::Typed;
-use crate::view::response::{OrderView, ResponseRow, ResponseView, StructureView, WarningRow};
+use crate::view::response::{OrderView, ResponseView, ResponsesView, StructureView, WarningRow};
 use crate::words::{Say, Words};
 use askama::Template;
 use jiff::civil::DateTime;
@@ -18,8 +18,8 @@ use lf_response::structure::{Rearrange, Rearranged};
 pub struct Responses<'a> {
     /// Frame.
     pub p: &'a Page,
-    /// Rows.
-    pub rows: &'a [ResponseRow],
+    /// View.
+    pub v: &'a ResponsesView,
 }
 
 /// One response.

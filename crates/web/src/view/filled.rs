@@ -3,11 +3,13 @@
 
 use super::report_form::Typed;
 use crate::html::Html;
-use crate::part;
 use crate::words::Words;
+use crate::{part, trouble};
 use askama::Template;
+use axum::http::StatusCode;
+use jiff::civil::Date;
+use lf_app::commit::Via;
 use lf_app::report::ReportError;
-use lf_app::store::StoreError;
 use lf_domain::refusal::Refusal;
 
 /// A form with what was typed into it.
@@ -21,6 +23,8 @@ pub struct Filled {
     pub trouble: Option<String>,
     /// Idempotency key.
     pub key: String,
+    /// Of the answer that shows it.
+    pub status: StatusCode,
 }
 
 #[derive(Template)]
@@ -57,14 +61,14 @@ impl Filled {
     /// The same form with the reasons why it was not taken.
     pub fn refused(mut self, error: ReportError, w: &Words) -> Filled {
         match error {
-            ReportError::Refused(list) => self.refusals = list,
+            ReportError::Refused(list) => {
+                self.status = StatusCode::UNPROCESSABLE_ENTITY;
+                self.refusals = list;
+            }
             ReportError::Store(e) => {
                 tracing::error!(error = %e, "a form could not be stored");
-                self.trouble = Some(match &e {
-                    StoreError::Full { .. } => w.t("trouble-full"),
-                    StoreError::Busy { .. } => w.t("trouble-busy"),
-                    _ => w.t1("trouble-other", "detail", e.to_string()),
-                });
+                self.status = trouble::status(&e);
+                self.trouble = Some(trouble::said(w, &e));
             }
         }
         self
@@ -73,6 +77,27 @@ impl Filled {
     /// What was typed into a field, without the space around it.
     pub fn value(&self, name: &str) -> &str {
         self.typed.get(name).map_or("", |v| v.trim())
+    }
+
+    /// How it came in: under its own key, so that sending twice records once.
+    pub fn via(&self) -> Via {
+        Via {
+            key: Some(self.key.clone()),
+            source: "form".into(),
+        }
+    }
+
+    /// The day that was typed into a field.
+    ///
+    /// # Errors
+    /// What was typed is no day.
+    pub fn day(&self, field: &str) -> Result<Option<Date>, Refusal> {
+        let text = self.value(field);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let wrong = |_| Refusal::new(field, "impossible-date", text, "2026-09-18");
+        text.parse().map(Some).map_err(wrong)
     }
 
     /// Whether a box was ticked or an option chosen.

@@ -98,6 +98,9 @@ pub struct People {
     pub files: Vec<OpenFile>,
     /// What experts, proposers and deciders last said, newest first.
     pub judged: Vec<Judged>,
+    /// Keys of responses that are over, the last one first.
+    #[serde(default)]
+    pub ended: Vec<String>,
     /// Key of the city's own response, started or not.
     pub key: String,
 }

@@ -19,10 +19,23 @@ pub struct ResponseRow {
     pub standing: Standing,
     /// Name of the incident.
     pub name: Label,
-    /// Since when it has its level.
+    /// Since when it has its level, or is over.
     pub since: DateTime,
+    /// When it was started.
+    pub began: DateTime,
     /// What the plan suggests now.
     pub candidate: Option<Level>,
+}
+
+/// The list of responses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponsesView {
+    /// In force, gravest first.
+    pub active: Vec<ResponseRow>,
+    /// Over, the last one first.
+    pub ended: Vec<ResponseRow>,
+    /// Number to continue below, where there are more.
+    pub older: Option<u64>,
 }
 
 /// One response.

@@ -1,0 +1,12 @@
+//! HL7 v2: any bytes give results and problems with their places, or one reason.
+#![no_main]
+
+use lf_formats::hl7::oru;
+use lf_formats::laboratory::Words;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(results) = oru::read(bytes, &Words::default()) {
+        assert!(results.rows.len() <= bytes.len(), "results out of nothing");
+    }
+});
