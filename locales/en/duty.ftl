@@ -79,6 +79,7 @@ duty-go-report = Write the report
 duty-go-record = Write the record
 duty-go-zone = Publish the risk map
 duty-go-fact = Report it
+duty-go-notice = Open the notice
 duty-text = What was done
 duty-text-hint = Two or three sentences
 duty-reference = Number

@@ -79,6 +79,7 @@ duty-go-report = 写报告
 duty-go-record = 写记录
 duty-go-zone = 去发布风险地图
 duty-go-fact = 去填报
+duty-go-notice = 打开通报
 duty-text = 办了什么
 duty-text-hint = 写两三句即可
 duty-reference = 文号或编号

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod after;
+pub mod agreements;
 pub mod approval;
 pub mod areas;
 pub mod asks;
@@ -26,8 +27,6 @@ pub mod library;
 pub mod live;
 mod material;
 mod newly;
-mod notice_follower;
-mod notice_table;
 pub mod notices;
 mod numbers;
 mod obligations;

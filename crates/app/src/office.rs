@@ -5,7 +5,7 @@ use crate::library::{Library, LibraryError};
 use crate::live::Live;
 use crate::running::Running;
 use crate::zoning::Zoning;
-use crate::{duty_follower, findings, notice_follower, projections, timer};
+use crate::{duty_follower, findings, projections, timer};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
@@ -39,6 +39,7 @@ pub struct Office {
     running: RwLock<Running>,
     reached: watch::Sender<u64>,
     owed: watch::Sender<u64>,
+    noticed: watch::Sender<u64>,
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
@@ -114,6 +115,7 @@ impl Office {
         let live = Live::new(&city, library.book.clone(), &plans);
         let (reached, _) = watch::channel(0);
         let (owed, _) = watch::channel(0);
+        let (noticed, _) = watch::channel(0);
         let office = Arc::new(Office {
             city,
             book: library.book.clone(),
@@ -127,13 +129,14 @@ impl Office {
             running: RwLock::default(),
             reached,
             owed,
+            noticed,
             striking: Default::default(),
             zoning: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
-        notice_follower::start(&office).await?;
+        crate::notices::follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
         Ok(office)
     }
@@ -195,6 +198,23 @@ impl Office {
             *s = (*s).max(seq);
             forward
         });
+    }
+
+    /// Notes that notices have followed the journal up to `seq`.
+    pub(crate) fn announce_notices(&self, seq: u64) {
+        self.noticed.send_if_modified(|s| {
+            let forward = seq > *s;
+            *s = (*s).max(seq);
+            forward
+        });
+    }
+
+    /// Waits until notices have followed the journal up to `seq`, at most `patience`.
+    /// Says whether they have.
+    pub async fn notices_follow(&self, seq: u64, patience: Duration) -> bool {
+        let mut reached = self.noticed.subscribe();
+        let wait = reached.wait_for(|s| *s >= seq);
+        (tokio::time::timeout(patience, wait).await).is_ok_and(|r| r.is_ok())
     }
 
     /// Journal number up to which obligations have followed.

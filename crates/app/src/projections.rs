@@ -1,6 +1,6 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
-use crate::notice_table::Notices;
+use crate::notices::table::Notices;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
 use crate::topics::Topics;

@@ -117,6 +117,9 @@ const FAMILIES: &[&str] = &[
     "ledger-acknowledged-",
     "ledger-by-",
     "ledger-done-",
+    "notice-did-",
+    "notice-state-",
+    "notice-task-",
 ];
 
 #[test]
@@ -287,6 +290,7 @@ fn refusal_keys() -> BTreeSet<String> {
     for folder in [
         "domain/src",
         "response/src/person",
+        "response/src/notice",
         "app/src",
         "web/src/entry",
         "web/src/handlers",

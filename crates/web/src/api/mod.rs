@@ -11,6 +11,7 @@ mod files;
 mod incidents;
 mod journal;
 pub mod ledger;
+mod notices;
 mod orders;
 mod plans;
 mod problem;
@@ -105,6 +106,11 @@ use utoipa::OpenApi;
         records::show,
         records::act,
         records::document,
+        notices::inbox,
+        notices::outbox,
+        notices::show,
+        notices::act,
+        notices::agreements,
         after::show,
         after::document,
         journal::page,
@@ -130,6 +136,8 @@ use utoipa::OpenApi;
         records::RecordAddBody,
         records::RecordActBody,
         structure::RearrangeBody,
+        notices::InboxBody,
+        notices::OutboxBody,
         situation::Situation,
         situation::PlanLevel,
         journal::JournalEntry,
@@ -231,6 +239,11 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/records/{id}", get(records::show))
         .route("/api/v1/records/{id}/acts", post(records::act))
         .route("/api/v1/records/{id}/{file}", get(records::document))
+        .route("/api/v1/notices/in", get(notices::inbox))
+        .route("/api/v1/notices/out", get(notices::outbox))
+        .route("/api/v1/notices/{id}", get(notices::show))
+        .route("/api/v1/notices/{id}/acts", post(notices::act))
+        .route("/api/v1/agreements", get(notices::agreements))
         .route("/api/v1/responses/{key}/after", get(after::show))
         .route("/api/v1/responses/{key}/after/{file}", get(after::document))
         .route("/api/v1/journal", get(journal::page))

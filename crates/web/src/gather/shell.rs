@@ -49,6 +49,8 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
         asked: incidents.iter().map(|i| i.asks.len()).sum(),
         late: session.owed.late,
         new: session.owed.new,
+        notices: session.notices.waiting,
+        notices_late: session.notices.late,
         clock_back: (office.clock_went_back()).map(|b| (desk.wall(b.shows), desk.wall(b.last))),
         demo: desk.demo,
         local_only: true,

@@ -12,6 +12,7 @@ mod feed;
 mod find;
 mod incident;
 mod journal;
+mod notices;
 mod officer;
 mod plan;
 mod records;
@@ -131,6 +132,9 @@ pub fn router() -> Router<Desk> {
             "/rosters/{body}/{day}/take",
             axum::routing::post(rosters::take),
         )
+        .route("/notices", get(notices::list))
+        .route("/notices/{id}", get(notices::show).post(notices::act))
+        .route("/agreements", get(notices::agreements))
         .route("/duties", get(duties::list))
         .route(
             "/duties/acknowledge",

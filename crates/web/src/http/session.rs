@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use lf_app::duties::DeskCounts;
+use lf_app::notices::NoticeCounts;
 use std::convert::Infallible;
 
 /// Cookie of the language.
@@ -31,6 +32,8 @@ pub struct Session {
     pub seen: Option<Seen>,
     /// Numbers of the acting officer's desk, where they were looked up.
     pub owed: DeskCounts,
+    /// Numbers of the notices of the officer's body.
+    pub notices: NoticeCounts,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -101,6 +104,7 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         token: known.unwrap_or_else(random),
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
         owed: DeskCounts::default(),
+        notices: NoticeCounts::default(),
     };
     (session, new_token)
 }

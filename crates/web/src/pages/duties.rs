@@ -48,9 +48,19 @@ impl Words {
                     "change",
                     self.change(&s.change, s.level),
                 ),
-                None => self.label(title),
+                None => self.step_title(task, &self.label(title)),
             },
         }
+    }
+
+    /// A step of something that goes through several hands: what is to be done about it.
+    fn step_title(&self, task: &str, title: &str) -> String {
+        let mut parts = task.split('.');
+        let step = match (parts.next(), parts.next()) {
+            (Some("notice"), Some(act)) => format!("notice-task-{act}"),
+            _ => return title.to_string(),
+        };
+        self.t1(&step, "title", title)
     }
 
     /// Name of a state.
@@ -395,6 +405,12 @@ impl DeskPage<'_> {
         }
         if let Some(file) = it.root.strip_prefix("file/") {
             return Some((format!("/files/{}", encode(file)), w.t("duty-go-file")));
+        }
+        if let Some(notice) = it.root.strip_prefix("notice/") {
+            return Some((
+                format!("/notices/{}", encode(notice)),
+                w.t("duty-go-notice"),
+            ));
         }
         let (noun, kind) = by.split_once('.').unwrap_or((by, ""));
         let response = it.response.as_deref().unwrap_or_default();

@@ -9,6 +9,7 @@ pub mod duties;
 pub mod incident;
 pub mod journal;
 pub mod ledger;
+pub mod notices;
 pub mod other;
 pub mod plan;
 pub mod records;

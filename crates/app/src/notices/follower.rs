@@ -22,8 +22,12 @@ const SAVE_EVERY: u64 = 5_000;
 /// Steps that are recorded in one transaction.
 const STEPS: usize = 500;
 
-/// Starts the follower where it was.
+/// Starts the follower where it was; without agreements nobody is told anything.
 pub(crate) async fn start(office: &Arc<Office>) -> Result<(), StoreError> {
+    if office.agreements().is_empty() {
+        office.announce_notices(u64::MAX);
+        return Ok(());
+    }
     let cursor = office.journal.cursor(FOLLOWER).await?;
     tokio::spawn(run(Arc::downgrade(office), cursor));
     Ok(())
@@ -34,7 +38,10 @@ async fn run(office: Weak<Office>, mut cursor: u64) {
     loop {
         let Some(o) = office.upgrade() else { return };
         match step(&o, cursor, &mut saved).await {
-            Ok(to) if to > cursor => cursor = to,
+            Ok(to) if to > cursor => {
+                cursor = to;
+                o.announce_notices(cursor);
+            }
             Ok(_) => {
                 let journal = o.journal.clone();
                 drop(o);

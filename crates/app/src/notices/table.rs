@@ -35,14 +35,16 @@ impl Projection for Notices {
         &[
             "CREATE TABLE notice (id TEXT NOT NULL PRIMARY KEY, root TEXT NOT NULL, \
              sender TEXT NOT NULL, receiver TEXT NOT NULL, state TEXT NOT NULL, live BIGINT NOT NULL, \
-             delivered BIGINT NOT NULL, moved TEXT NOT NULL, plan TEXT NOT NULL, share TEXT NOT NULL, \
+             delivered BIGINT NOT NULL, moved TEXT NOT NULL, opened TEXT NOT NULL, plan TEXT NOT NULL, share TEXT NOT NULL, \
              data TEXT NOT NULL)",
             "CREATE INDEX notice_root ON notice (root)",
             // The newest on top; those that wait by themselves.
             "CREATE INDEX notice_in ON notice (receiver, delivered, moved, id)",
             "CREATE INDEX notice_in_live ON notice (receiver, delivered, moved, id) WHERE live = 1",
-            "CREATE INDEX notice_out ON notice (sender, moved, id)",
-            "CREATE INDEX notice_out_live ON notice (sender, moved, id) WHERE live = 1",
+            // One mail to several receivers: they were opened together and go back to the same thing.
+            "CREATE INDEX notice_out ON notice (sender, opened, root, id)",
+            "CREATE INDEX notice_out_live ON notice (sender, opened, root, id) WHERE live = 1",
+            "CREATE INDEX notice_mail ON notice (sender, root)",
             "CREATE INDEX notice_share ON notice (plan, share, moved)",
         ]
     }
@@ -70,8 +72,8 @@ impl Projection for Notices {
                 };
                 let data = serde_json::to_string(&now).unwrap_or_default();
                 tx.exec(
-                    "INSERT INTO notice (id, root, sender, receiver, state, live, delivered, moved, plan, share, data) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+                    "INSERT INTO notice (id, root, sender, receiver, state, live, delivered, moved, opened, plan, share, data) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
                      ON CONFLICT (id) DO UPDATE SET state = excluded.state, live = excluded.live, \
                      delivered = excluded.delivered, moved = excluded.moved, data = excluded.data",
                     args![
@@ -83,6 +85,7 @@ impl Projection for Notices {
                         i64::from(now.live()),
                         i64::from(now.delivered()),
                         stamp::to_text(now.sent_at.unwrap_or(now.it.opened_at)),
+                        stamp::to_text(now.it.opened_at),
                         now.it.plan.as_str(),
                         now.it.share.as_str(),
                         data
