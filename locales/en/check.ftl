@@ -30,6 +30,12 @@ check-wrong-task = { $why ->
     [no_title] “{ $item }” needs a title in both languages.
     [no_who] “{ $item }” says nobody who must do it; add who.
     [no_source] The limit of “{ $item }” has no source; name the clause or law.
+    [no_slots] “{ $item }” says nobody who assesses; add slots or invite.
+    [no_conclusion] “{ $item }” says nobody who signs the conclusion; add conclude.
+    [no_parts] “{ $item }” says nothing to be written; add parts or an instrument.
+    [no_options] A part of “{ $item }” lacks a name, or is a choice without options.
+    [no_open_box] “{ $item }” has no box for any other event; add one without diseases.
+    [never_decides] “{ $item }” asks for more answers of yes than it has questions, or for none; set least_yes.
    *[power_and_advice] “{ $item }” is both a power and advice; keep one.
  }
 check-wrong-replacement-title = Cannot replace

@@ -30,6 +30,12 @@ check-wrong-task = { $why ->
     [no_title] “{ $item }”的标题要写中英文。
     [no_who] “{ $item }”没写由谁做，请加 who。
     [no_source] “{ $item }”的时限没写出处，请写明条款或法律。
+    [no_slots] “{ $item }”没写由谁评估，请加 slots 或 invite。
+    [no_conclusion] “{ $item }”没写结论由谁签，请加 conclude。
+    [no_parts] “{ $item }”没写要填什么，请加 parts 或 instrument。
+    [no_options] “{ $item }”有一项没有名称，或者是选择却没有选项。
+    [no_open_box] “{ $item }”没有容纳其他事件的一类，请加一类不写 diseases 的。
+    [never_decides] “{ $item }”要的“是”比问题还多，或者一个也不要，请改 least_yes。
    *[power_and_advice] “{ $item }”又要决定又是建议，只能留一样。
  }
 check-wrong-replacement-title = 代替写错

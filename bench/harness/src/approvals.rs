@@ -29,7 +29,7 @@ use std::time::Instant;
 /// Approvals that we carry through.
 const APPROVALS: usize = 6_000;
 /// Officers who sign at the same time.
-const OFFICERS: usize = 256;
+const OFFICERS: usize = 512;
 /// Approvals and timers of the peer.
 const PEERS: (usize, usize) = (200, 10_000);
 /// The steps after the opening, with who signs them.

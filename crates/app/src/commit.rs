@@ -5,7 +5,7 @@ use crate::office::Office;
 use crate::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_response::event::Event;
-use lf_store::{Expect, NewEntry, Outcome, StoreError};
+use lf_store::{Expect, NewEntry, Outcome, Personal, StoreError};
 
 /// How an act came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,18 @@ impl Office {
         expects: Vec<Expect>,
         via: &Via,
     ) -> Result<Receipt, ReportError> {
+        self.commit_sealed(actor, events, expects, via, None).await
+    }
+
+    /// As [`Office::commit_raw`], with content that is sealed beside the first entry.
+    pub(crate) async fn commit_sealed(
+        &self,
+        actor: &Actor,
+        events: Vec<Event>,
+        expects: Vec<Expect>,
+        via: &Via,
+        mut sealed: Option<Personal>,
+    ) -> Result<Receipt, ReportError> {
         let now = self.now();
         let entries = (events.into_iter().enumerate())
             .map(|(i, e)| NewEntry {
@@ -78,7 +90,7 @@ impl Office {
                 subject: Some(e.subject),
                 corrects: None,
                 body: e.body.to_string(),
-                personal: None,
+                personal: sealed.take(),
             })
             .collect();
         let outcomes = self.journal.append_expecting(entries, expects).await?;

@@ -1,5 +1,6 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
+use crate::assessment_lines::AssessmentLines;
 use crate::notices::table::Notices;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
@@ -20,6 +21,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
         Box::new(Notices),
+        Box::new(AssessmentLines),
     ]
 }
 

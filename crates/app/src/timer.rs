@@ -70,6 +70,15 @@ pub struct Struck {
     pub struck: usize,
 }
 
+/// What has come of some obligations.
+#[derive(Default)]
+struct Batch {
+    entries: Vec<NewEntry>,
+    expects: Vec<Expect>,
+    /// Moment and id of the last of them.
+    last: Option<(String, String)>,
+}
+
 impl Office {
     /// The next moment at which something changes by itself.
     ///
@@ -107,28 +116,42 @@ impl Office {
                 break;
             }
         }
-        loop {
-            let struck = self.strike_batch(now).await?;
-            out.struck += struck;
-            if struck == 0 {
-                break;
+        let mut batch = self.come(now, None).await?;
+        while !batch.entries.is_empty() {
+            out.struck += batch.entries.len();
+            // While one batch goes to the disk the next is made ready.
+            let append = (self.journal).append_expecting(batch.entries, batch.expects);
+            let (appended, next) = tokio::join!(append, self.come(now, batch.last));
+            appended?;
+            batch = next?;
+            if batch.entries.is_empty() {
+                // What these strikes have brought in their turn: reminders that are overdue too.
+                batch = self.come(now, None).await?;
             }
         }
         Ok(out)
     }
 
-    async fn strike_batch(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let rows: Vec<(String, String)> = self
+    /// The next obligations whose moment has come, behind the one where the last batch ended.
+    async fn come(
+        &self,
+        now: Timestamp,
+        last: Option<(String, String)>,
+    ) -> Result<Batch, StoreError> {
+        let (at, id) = last.unwrap_or_default();
+        let rows: Vec<(String, String, String)> = self
             .journal
             .db()
             .all(
-                "SELECT o.data, j.body FROM obligation o JOIN journal j ON j.seq = o.opened \
-                 WHERE o.next_at IS NOT NULL AND o.next_at <= $1 ORDER BY o.next_at, o.id LIMIT $2",
-                args![stamp::to_text(now), BATCH],
+                "SELECT o.next_at, o.data, j.body FROM obligation o \
+                 JOIN journal j ON j.seq = o.opened \
+                 WHERE o.next_at IS NOT NULL AND o.next_at <= $1 AND (o.next_at, o.id) > ($2, $3) \
+                 ORDER BY o.next_at, o.id LIMIT $4",
+                args![stamp::to_text(now), at, id, BATCH],
             )
             .await?;
-        let (mut entries, mut expects) = (vec![], vec![]);
-        for (data, body) in rows {
+        let mut batch = Batch::default();
+        for (at, data, body) in rows {
             let (Some(line), Ok(it)) =
                 (Line::read(&data), serde_json::from_str::<Obligation>(&body))
             else {
@@ -136,21 +159,21 @@ impl Office {
             };
             let signer = self.signer(&it.plan, &it.pack);
             let duty = line.duty(Some(it));
-            expects.push(Expect::new(subject(&line.id), line.last));
+            batch
+                .expects
+                .push(Expect::new(subject(&line.id), line.last));
             for event in strike(&duty, now) {
                 let mark = match &event {
                     DutyEvent::Reminded(r) => format!("{}:{}", line.opened, r.step),
                     _ => line.opened.to_string(),
                 };
                 let key = format!("{}:{}:{mark}", event.kind(), line.id);
-                entries.push(self.timed(now, &signer, &line.id, &event, key));
+                let entry = self.timed(now, &signer, &line.id, &event, key);
+                batch.entries.push(entry);
             }
+            batch.last = Some((at, line.id));
         }
-        let struck = entries.len();
-        if struck > 0 {
-            self.journal.append_expecting(entries, expects).await?;
-        }
-        Ok(struck)
+        Ok(batch)
     }
 
     /// Opens the periods that have begun of series whose next one has.

@@ -17,6 +17,7 @@ pub mod fact;
 pub mod identity;
 pub mod judgement;
 pub mod level;
+pub mod lineage;
 pub mod occurrence;
 pub mod partial_date;
 pub mod person;

@@ -6,6 +6,7 @@
 
 pub mod after;
 pub mod area;
+pub mod assessment;
 pub mod cadence;
 pub mod delegation;
 pub mod due;

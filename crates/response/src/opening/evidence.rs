@@ -15,9 +15,21 @@ pub fn names(what: &Happening) -> Vec<String> {
     if what.kind.starts_with("record.") && what.body["evidence"] == false {
         return vec![];
     }
+    // It names what it does: signing a slot again does nothing more.
+    let does = what.body["duties"]
+        .as_array()
+        .is_some_and(|d| !d.is_empty());
+    if what.kind.starts_with("assessment.") && !does {
+        return vec![];
+    }
     match what.kind.as_str() {
         // Signed by its author or sent, whatever comes first.
         "report.signed" | "report.sent" => vec![format!("report.{}", named("kind"))],
+        "assessment.signed" => vec!["assessment.slot".to_string()],
+        "assessment.proposed" | "assessment.agreed" => vec![
+            "assessment.conclusion".to_string(),
+            format!("assessment.{}", named("kind")),
+        ],
         "map.published" => vec!["zone.map".to_string()],
         "file.signed" => vec![format!("file.{}", named("step"))],
         "record.release" => vec!["record.release".to_string(), "release".to_string()],

@@ -431,7 +431,7 @@ fn while_the_city_lists_no_receiver_nothing_is_sent() {
     assert!(port.told("port-health", &what).is_empty());
 }
 
-// covers: EL-6-01, EL-6-03, EL-6-05, EL-5-07, EL-6-07
+// covers: EL-6-01, EL-6-03, EL-6-05, EL-5-07
 #[test]
 fn members_tell_the_office_and_the_office_tells_the_members() {
     let port = Port::of("erenhot-phe", "erenhot");

@@ -156,6 +156,8 @@ fn unknown_act(items: &Items<'_>, at: &At<'_>, task: &Task, act: &str) -> Option
             known.dedup();
             unknown("step", step, &known.join(", "))
         }
+        // Assessments of another pack in force count as well: only the word is checked.
+        Some(("assessment", id)) if !id.is_empty() => None,
         _ if words::has(words::ACTS, act) => None,
         _ => unknown("act", act, &words::names(words::ACTS)),
     }

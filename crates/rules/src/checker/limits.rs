@@ -3,8 +3,32 @@
 
 use super::program::At;
 use super::{Finding, Kind, Severity};
-use crate::program::{Length, Limit, LimitError, Task};
+use crate::program::{Due, Length, Limit, LimitError, Task};
 use lf_domain::city::City;
+
+/// Findings about a limit that is not of a task.
+pub(super) fn due(at: &At<'_>, item: &str, due: Option<&Due>, city: Option<&City>) -> Vec<Finding> {
+    let Some(due) = due else { return vec![] };
+    let wrong = |key: &str, text: &str, why: &str| {
+        (at.error(Kind::WrongLimit, Some(key)))
+            .arg("item", item)
+            .arg("text", text)
+            .arg("why", why)
+    };
+    let mut out = vec![];
+    match due.limit(&Default::default()) {
+        Err(LimitError::NotALength(text)) => out.push(wrong("within", &text, "length")),
+        Err(LimitError::NotATime(text)) => out.push(wrong("by", &text, "time")),
+        Err(LimitError::Several) => out.push(wrong("due", "", "several")),
+        _ => {}
+    }
+    if let Some(name) = &due.parameter {
+        out.extend(parameter(at, item, "parameter", name, city, |value| {
+            value.parse::<Limit>().is_ok()
+        }));
+    }
+    out
+}
 
 /// Findings about the times of a task.
 pub(super) fn findings(at: &At<'_>, task: &Task, city: Option<&City>) -> Vec<Finding> {

@@ -9,6 +9,7 @@
 
 mod across;
 mod apart;
+mod assessments;
 mod axes;
 pub(crate) mod blocks;
 mod chains;

@@ -2,11 +2,11 @@
 //! pack: walks the blocks with their places and hands each to its check.
 
 use super::{Finding, Kind, On, Place, Severity};
-use super::{chains, commands, duties, limits, measures, shares};
+use super::{assessments, chains, commands, duties, limits, measures, shares};
 use crate::pack::{Block, BlockKind};
 use crate::plan::Plan;
 use crate::program::words::{self, Word};
-use crate::program::{Chain, Command, Share, Task};
+use crate::program::{Assessment, Chain, Command, Instrument, Share, Task};
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
 use std::collections::BTreeMap;
@@ -78,6 +78,8 @@ pub(super) struct Items<'p> {
     pub chains: Vec<(At<'p>, &'p Chain)>,
     pub commands: Vec<(At<'p>, &'p Command)>,
     pub shares: Vec<(At<'p>, &'p Share)>,
+    pub assessments: Vec<(At<'p>, &'p Assessment)>,
+    pub instruments: Vec<(At<'p>, &'p Instrument)>,
 }
 
 impl<'p> Items<'p> {
@@ -114,6 +116,12 @@ impl<'p> Items<'p> {
                 .collect(),
             shares: places(BlockKind::Share)
                 .zip(p.shares.iter().map(|s| &s.it))
+                .collect(),
+            assessments: places(BlockKind::Assessment)
+                .zip(p.assessments.iter().map(|a| &a.it))
+                .collect(),
+            instruments: places(BlockKind::Instrument)
+                .zip(p.instruments.iter().map(|i| &i.it))
                 .collect(),
         }
     }
@@ -165,6 +173,15 @@ pub(super) fn findings(plan: &Plan, city: &City, book: &CodeBook) -> Vec<Finding
         out.extend(shares::findings(at, share, book, city));
         out.extend(readings(at, &share.id, &share.readings));
     }
+    for (at, a) in &items.assessments {
+        out.extend(assessments::findings(at, a, book, city));
+        out.extend(readings(at, &a.id, &a.readings));
+    }
+    for (at, i) in &items.instruments {
+        out.extend(assessments::instrument(at, i, book, city));
+        out.extend(readings(at, &i.id, &i.readings));
+    }
+    out.extend(assessments::ids(&items));
     out.extend(chains::gaps(&items));
     out.extend(commands::gaps(&items));
     out

@@ -4,7 +4,7 @@ use super::chapter::Chapters;
 use super::clause::Placed;
 use super::note::Note;
 use crate::problem::{Problem, Source};
-use crate::program::{Command, Piece};
+use crate::program::{Command, Instrument, Piece};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_saphyr::Spanned;
@@ -29,11 +29,15 @@ pub enum BlockKind {
     Command,
     /// Agreements on sharing.
     Share,
+    /// Who assesses what together.
+    Assessment,
+    /// A questionnaire that decides.
+    Instrument,
 }
 
 impl BlockKind {
     /// All kinds.
-    pub const ALL: [BlockKind; 8] = [
+    pub const ALL: [BlockKind; 10] = [
         BlockKind::Criterion,
         BlockKind::Case,
         BlockKind::Note,
@@ -42,6 +46,8 @@ impl BlockKind {
         BlockKind::Chain,
         BlockKind::Command,
         BlockKind::Share,
+        BlockKind::Assessment,
+        BlockKind::Instrument,
     ];
 
     /// The word after `yaml`.
@@ -55,6 +61,8 @@ impl BlockKind {
             BlockKind::Chain => "chain",
             BlockKind::Command => "command",
             BlockKind::Share => "share",
+            BlockKind::Assessment => "assessment",
+            BlockKind::Instrument => "instrument",
         }
     }
 
@@ -215,11 +223,16 @@ fn read(
             }
             clause.notes.push(Placed { it, file, start });
         }
-        BlockKind::Duty | BlockKind::Measure | BlockKind::Chain | BlockKind::Share => {
+        BlockKind::Duty
+        | BlockKind::Measure
+        | BlockKind::Chain
+        | BlockKind::Share
+        | BlockKind::Assessment => {
             let found = match kind {
                 BlockKind::Duty => list(&text, &mut items, Piece::Duty),
                 BlockKind::Measure => list(&text, &mut items, Piece::Measure),
                 BlockKind::Share => list(&text, &mut items, Piece::Share),
+                BlockKind::Assessment => list(&text, &mut items, Piece::Assessment),
                 _ => list(&text, &mut items, Piece::Chain),
             };
             let found = found.map_err(wrong)?;
@@ -235,6 +248,11 @@ fn read(
             let it: Command = serde_saphyr::from_str(&text).map_err(wrong)?;
             items.push((1, 1));
             chapters.pieces.push((ix, Piece::Command(it)));
+        }
+        BlockKind::Instrument => {
+            let it: Instrument = serde_saphyr::from_str(&text).map_err(wrong)?;
+            items.push((1, 1));
+            chapters.pieces.push((ix, Piece::Instrument(it)));
         }
     }
     clause.blocks.push(Block {

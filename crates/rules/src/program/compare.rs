@@ -22,7 +22,7 @@ pub enum ItemFate {
 /// An item that differs between two editions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ItemChange {
-    /// `duty`, `measure`, `chain`, `share` or `command`.
+    /// `duty`, `measure`, `chain`, `share`, `command`, `assessment` or `instrument`.
     pub kind: &'static str,
     /// Id; tier and level of a command structure, e.g. `city II`.
     pub id: String,
@@ -101,6 +101,10 @@ fn items(p: &Program) -> Vec<Item> {
     out.extend(p.measures.iter().map(|c| item("measure", &c.it.id, c)));
     out.extend(p.chains.iter().map(|c| item("chain", &c.it.id, c)));
     out.extend(p.shares.iter().map(|c| item("share", &c.it.id, c)));
+    let assessments = p.assessments.iter();
+    out.extend(assessments.map(|c| item("assessment", &c.it.id, c)));
+    let instruments = p.instruments.iter();
+    out.extend(instruments.map(|c| item("instrument", &c.it.id, c)));
     for c in &p.commands {
         for level in &c.it.levels {
             let tier = serde_json::to_value(c.it.tier).unwrap_or_default();

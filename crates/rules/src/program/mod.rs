@@ -4,17 +4,21 @@
 //! Written as blocks under the clause that gives them; read here, run by
 //! `lf-response`.
 
+pub mod assessment;
 pub mod chain;
 pub mod command;
 pub mod compare;
 mod holding;
+pub mod instrument;
 pub mod length;
 pub mod share;
 pub mod task;
 pub mod words;
 
+pub use assessment::{AdviceRule, Assessment, Part, PartHolds, PartOption};
 pub use chain::{Act, Chain, Change, Follow, Outcome, Step, Tier};
 pub use command::{Command, Group, OfficeSeat};
+pub use instrument::{Asked, Derived, EventBox, Instrument, Outcome as InstrumentOutcome, Prompt};
 pub use length::{Length, Limit, LimitError};
 pub use share::{Answer, Route, Sending, Share};
 pub use task::{
@@ -50,6 +54,12 @@ pub struct Program {
     /// `share` blocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<Cited<Share>>,
+    /// `assessment` blocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<Cited<Assessment>>,
+    /// `instrument` blocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instruments: Vec<Cited<Instrument>>,
 }
 
 /// One item of a block, while a pack is read.
@@ -64,6 +74,10 @@ pub(crate) enum Piece {
     Command(Command),
     /// Of a `share` block.
     Share(Share),
+    /// Of an `assessment` block.
+    Assessment(Assessment),
+    /// An `instrument` block.
+    Instrument(Instrument),
 }
 
 impl Program {
@@ -85,6 +99,8 @@ impl Program {
                 Piece::Chain(it) => out.chains.push(cited(clause, it)),
                 Piece::Command(it) => out.commands.push(cited(clause, it)),
                 Piece::Share(it) => out.shares.push(cited(clause, it)),
+                Piece::Assessment(it) => out.assessments.push(cited(clause, it)),
+                Piece::Instrument(it) => out.instruments.push(cited(clause, it)),
             }
         }
         out
@@ -98,6 +114,11 @@ impl Program {
     /// An agreement on sharing by its id, which is unique in its pack.
     pub fn share(&self, id: &str) -> Option<&Cited<Share>> {
         self.shares.iter().find(|s| s.it.id == id)
+    }
+
+    /// An assessment by its id, which is unique in its pack.
+    pub fn assessment(&self, id: &str) -> Option<&Cited<Assessment>> {
+        self.assessments.iter().find(|a| a.it.id == id)
     }
 
     /// A chain by its id, which is unique in its pack.

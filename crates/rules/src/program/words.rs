@@ -49,6 +49,18 @@ pub const EVENTS: &[Word] = &[
     ),
     word("warning.issued", "a warning is issued"),
     word("report.signed", "a report is signed; `kinds` names which"),
+    word(
+        "assessment.opened",
+        "a joint assessment is called; `kinds` names which",
+    ),
+    word(
+        "assessment.concluded",
+        "its conclusion is signed by all who must; `kinds` names which, or `<instrument>.<outcome>`",
+    ),
+    word(
+        "assessment.advised",
+        "advice of warning is signed and sent; `kinds` names which assessment",
+    ),
     word("standing", "always, by the calendar; with `every`"),
     word(
         "record.added",
@@ -114,6 +126,10 @@ pub const ACTS: &[Word] = &[
     word("file.<step>", "this step of a chain is signed"),
     word("fact.<kind>", "a fact of this kind is recorded"),
     word("release", "information is released"),
+    word(
+        "assessment.<id>",
+        "the body signs the conclusion of this joint assessment",
+    ),
 ];
 
 /// What a step of a chain asks for.

@@ -7,10 +7,11 @@ use axum::extract::{Path, Query, State};
 use lf_app::incident::Incident;
 use lf_app::office::Office;
 use lf_app::timeline::CaseFilter;
+use lf_domain::lineage::Lineage;
 use lf_rules::report::CriterionReport;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 fn known(office: &Office, topic: &str) -> Result<Incident, Problem> {
     office
@@ -121,4 +122,42 @@ pub async fn cases(
             .await?
             .into(),
     ))
+}
+
+/// Who infected whom, out of the infector links of the cases as they stand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineageBody {
+    /// Cases and steps; steps name cases by their index.
+    #[schema(value_type = Object)]
+    pub lineage: Lineage,
+    /// Steps, by index, that cannot be as they are said.
+    pub doubtful: Vec<usize>,
+    /// Number of cases in each generation.
+    pub generations: Vec<usize>,
+    /// The middle one of the days from onset to onset.
+    pub middle_interval: Option<i64>,
+    /// There are more cases than were looked at.
+    pub more: bool,
+}
+
+/// Who infected whom: the graph, its generations, what cannot be.
+#[utoipa::path(
+    get, path = "/api/v1/incidents/{topic}/lineage", params(("topic" = String, Path)),
+    responses((status = 200, body = LineageBody), (status = 404, body = Problem))
+)]
+pub async fn lineage(
+    State(office): State<Arc<Office>>,
+    Path(topic): Path<String>,
+) -> Result<Json<LineageBody>, Problem> {
+    known(&office, &topic)?;
+    let (lineage, more) = office.lineage(&office.diseases_of(&topic)).await?;
+    let steps = lineage.steps.iter().enumerate();
+    let doubtful = steps.filter(|(_, s)| lineage.doubtful(s)).map(|(i, _)| i);
+    Ok(Json(LineageBody {
+        doubtful: doubtful.collect(),
+        generations: lineage.generations(),
+        middle_interval: lineage.middle_interval(),
+        more,
+        lineage,
+    }))
 }

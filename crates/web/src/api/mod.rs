@@ -4,6 +4,7 @@
 mod act;
 mod after;
 mod areas;
+mod assessments;
 mod delegations;
 mod duties;
 mod facts;
@@ -50,6 +51,7 @@ use utoipa::OpenApi;
         incidents::criteria,
         incidents::timeline,
         incidents::cases,
+        incidents::lineage,
         plans::list,
         plans::show,
         responses::list,
@@ -84,6 +86,11 @@ use utoipa::OpenApi;
         areas::show,
         areas::propose,
         areas::act,
+        assessments::kinds,
+        assessments::list,
+        assessments::call,
+        assessments::show,
+        assessments::act,
         rosters::list,
         rosters::gaps,
         rosters::set,
@@ -171,6 +178,7 @@ pub fn router() -> Router<Arc<Office>> {
             get(incidents::timeline),
         )
         .route("/api/v1/incidents/{topic}/cases", get(incidents::cases))
+        .route("/api/v1/incidents/{topic}/lineage", get(incidents::lineage))
         .route("/api/v1/plans", get(plans::list))
         .route("/api/v1/plans/{plan}", get(plans::show))
         .route("/api/v1/responses", get(responses::list))
@@ -213,6 +221,13 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/powers", get(areas::powers))
         .route("/api/v1/areas", get(areas::list).post(areas::propose))
         .route("/api/v1/areas/{id}", get(areas::show).post(areas::act))
+        .route("/api/v1/assessment-kinds", get(assessments::kinds))
+        .route(
+            "/api/v1/assessments",
+            get(assessments::list).post(assessments::call),
+        )
+        .route("/api/v1/assessments/{id}", get(assessments::show))
+        .route("/api/v1/assessments/{id}/acts", post(assessments::act))
         .route("/api/v1/rosters", get(rosters::list))
         .route("/api/v1/rosters/gaps", get(rosters::gaps))
         .route(

@@ -4,6 +4,7 @@
 
 pub mod bars;
 pub mod levels;
+pub mod lineage;
 pub mod map;
 pub mod ruler;
 pub mod scale;

@@ -84,3 +84,32 @@ pub(super) async fn cases(
         Err(e) => failed(&desk, &session, &uri, &e),
     }
 }
+
+pub(super) async fn lineage(
+    State(desk): State<Desk>,
+    session: Session,
+    uri: Uri,
+    Path(topic): Path<String>,
+) -> Response {
+    let office = &desk.office;
+    let Some(incident) = office.incident(&topic) else {
+        return wrong(&desk, &session, &uri, StatusCode::NOT_FOUND, vec![]);
+    };
+    let diseases = gather::incident::diseases(&desk, &incident);
+    match office.lineage(&diseases).await {
+        Ok((lineage, more)) => {
+            let p = desk.page(&session, &uri, "incidents");
+            let v = pages::lineage::LineageView {
+                id: topic,
+                name: gather::incident::name(&desk, &incident),
+                lineage,
+                more,
+            };
+            respond(
+                StatusCode::OK,
+                &pages::lineage::LineagePage { p: &p, v: &v },
+            )
+        }
+        Err(e) => failed(&desk, &session, &uri, &e),
+    }
+}

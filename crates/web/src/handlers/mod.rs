@@ -5,6 +5,7 @@ mod after;
 mod again;
 mod approval;
 mod areas;
+mod assessments;
 mod caller;
 mod duties;
 mod entry;
@@ -43,6 +44,7 @@ pub fn router() -> Router<Desk> {
         .route("/incidents", get(incident::list))
         .route("/incidents/{topic}", get(incident::show))
         .route("/incidents/{topic}/cases", get(incident::cases))
+        .route("/incidents/{topic}/lineage", get(incident::lineage))
         .route("/report", get(report::index))
         .route("/report/{kind}", get(report::form).post(report::send))
         .route("/plans", get(plan::list))
@@ -119,6 +121,15 @@ pub fn router() -> Router<Desk> {
         .route("/areas", get(areas::list))
         .route("/areas/new", get(areas::new).post(areas::propose))
         .route("/areas/{id}", get(areas::show).post(areas::act))
+        .route("/assessments", get(assessments::list))
+        .route(
+            "/assessments/new",
+            get(assessments::new).post(assessments::call),
+        )
+        .route(
+            "/assessments/{id}",
+            get(assessments::show).post(assessments::act),
+        )
         .route("/rosters", get(rosters::week))
         .route(
             "/rosters/{body}/{day}",

@@ -3,12 +3,14 @@
 pub mod after;
 pub mod approval;
 pub mod areas;
+pub mod assessments;
 pub mod board;
 pub mod cases;
 pub mod duties;
 pub mod incident;
 pub mod journal;
 pub mod ledger;
+pub mod lineage;
 pub mod notices;
 pub mod other;
 pub mod plan;

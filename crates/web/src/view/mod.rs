@@ -14,4 +14,5 @@ pub mod paper;
 pub mod plan;
 pub mod report_form;
 pub mod response;
+pub mod said;
 pub mod shell;

@@ -1,0 +1,25 @@
+# Who infected whom.
+tab-lineage = Transmission
+lineage-title = Who infected whom, by day of onset
+lineage-desc = { $n } steps between { $cases } cases. The table has each of them.
+lineage-legend = Filled: confirmed. Empty: suspected or without symptoms. Square: named, not on record. Dashed: a further possible infector. Red: cannot be as it is said.
+lineage-none = No case names an infector.
+lineage-none-next = Write the infector into the links of a case.
+lineage-too-many = The first { $n } cases are drawn; the table has all.
+lineage-more = The last { $n } cases of a disease are looked at.
+lineage-generations = Generations
+lineage-generation = Generation
+lineage-generation-n = Generation { $n }
+lineage-interval = From onset to onset, the middle one
+lineage-interval-days = { $n } days
+lineage-alone = Linked with nobody
+lineage-doubtful = cannot be
+lineage-doubtful-n = { $n } steps cannot be as they are said
+lineage-top = Infected most
+lineage-case = Case
+lineage-infector = Infector
+lineage-infector-onset = Onset of the infector
+lineage-days = Days
+lineage-look = To be looked at
+lineage-infected = Infected
+lineage-label = { $case } ({ $n })

@@ -1,0 +1,25 @@
+# 谁传给谁。
+tab-lineage = 传播链
+lineage-title = 谁传给谁（按发病日）
+lineage-desc = { $cases } 例之间 { $n } 步传播，逐条见下表。
+lineage-legend = 实心：确诊。空心：疑似或无症状。方块：被提到、没有病例记录。虚线：另一个可能的传染来源。红线：说法对不上。
+lineage-none = 还没有病例写明传染来源。
+lineage-none-next = 在病例的关联里写上传染来源。
+lineage-too-many = 图上只画前 { $n } 例，表里都有。
+lineage-more = 每个病种只看最近 { $n } 例。
+lineage-generations = 代数
+lineage-generation = 代
+lineage-generation-n = 第 { $n } 代
+lineage-interval = 发病间隔的中位数
+lineage-interval-days = { $n } 天
+lineage-alone = 没有关联的
+lineage-doubtful = 对不上
+lineage-doubtful-n = { $n } 步对不上，请核对
+lineage-top = 传给最多人的
+lineage-case = 病例
+lineage-infector = 传染来源
+lineage-infector-onset = 来源的发病日
+lineage-days = 天数
+lineage-look = 要核对
+lineage-infected = 传给几人
+lineage-label = { $case }（{ $n }）
