@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Steady, WentBack, day_in};
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::readiness::Readiness;
 use crate::running::Running;
 use crate::zoning::Zoning;
 use crate::{duty_follower, findings, projections, timer};
@@ -43,6 +44,7 @@ pub struct Office {
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
+    pub(crate) readiness: tokio::sync::RwLock<Readiness>,
 }
 
 /// What an office is opened on.
@@ -132,6 +134,7 @@ impl Office {
             noticed,
             striking: Default::default(),
             zoning: Default::default(),
+            readiness: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));

@@ -120,6 +120,16 @@ const FAMILIES: &[&str] = &[
     "ledger-acknowledged-",
     "ledger-by-",
     "ledger-done-",
+    "callout-did-",
+    "callout-task-",
+    "gate-did-",
+    "gate-stage-",
+    "gate-task-",
+    "gate-waits-",
+    "gate-why-",
+    "liaison-charge-",
+    "liaison-rank-",
+    "liaison-warning-",
     "notice-did-",
     "notice-state-",
     "notice-task-",
@@ -293,6 +303,8 @@ fn refusal_keys() -> BTreeSet<String> {
     for folder in [
         "domain/src",
         "response/src/person",
+        "response/src/callout",
+        "response/src/gate",
         "response/src/notice",
         "app/src",
         "web/src/entry",
@@ -434,6 +446,7 @@ fn families_of_keys_are_complete() {
         "two-commands",
         "clashing-clocks",
         "wrong-share",
+        "wrong-gate",
         "more-than-needed",
     ];
     for lang in Lang::ALL {

@@ -2,6 +2,7 @@
 //! journal behind the plans and adds what follows from each entry. It only reads
 //! and adds; a wrong pack cannot keep a fact from being recorded.
 
+mod hands;
 mod memory;
 mod recording;
 
@@ -15,7 +16,6 @@ use crate::topics::Topics;
 use jiff::{Timestamp, ToSpan};
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
-use lf_response::notice;
 use lf_response::obligation::Why;
 use lf_response::opening::asks::Question;
 use lf_response::opening::running::root_of;
@@ -193,7 +193,7 @@ async fn step(
         let mut turn = Turn::new(&what, office.scene(), &scripts);
         responses(office, memory, &what, &mut turn);
         signatures(office, &what, &mut turn);
-        notices(office, &what, &mut turn).await?;
+        hands::add(office, &what, &mut turn).await?;
         take(office, turn, &mut pending, saved, seq).await?;
     }
     if facts {
@@ -402,23 +402,6 @@ fn signatures<'a>(office: &'a Office, what: &Happening, turn: &mut Turn<'a>) {
     let from = (what.seq, what.kind.as_str(), what.at);
     let owed = steps::waiting(&file, from, &office.scene(), &Script::of(plan));
     turn.add(owed, [(steps::root(id), Why::File)]);
-}
-
-/// A notice moved on: whoever has to sign, send, acknowledge or answer next owes it.
-async fn notices(office: &Office, what: &Happening, turn: &mut Turn<'_>) -> Result<(), StoreError> {
-    let Some(id) = what
-        .text("notice")
-        .filter(|_| what.kind.starts_with("notice."))
-    else {
-        return Ok(());
-    };
-    let Some(standing) = office.notice_at(id, what.seq).await? else {
-        return Ok(());
-    };
-    let scene = office.scene();
-    let owed = notice::owed::owed(&standing, (what.seq, &what.kind), &scene);
-    turn.add(owed, [(notice::owed::root(id), Why::File)]);
-    Ok(())
 }
 
 /// Compares the questions that are open with those that are asked.

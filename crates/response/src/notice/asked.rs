@@ -1,45 +1,13 @@
 //! What an entry of the journal has bodies tell each other.
 
 use super::Notice;
-use crate::due::{self, Beginning};
+use crate::due::{named, set};
 use crate::obligation::{Cause, id};
 use crate::opening::bind::receivers;
 use crate::opening::trigger::{has_values, opens};
 use crate::opening::{Happening, Scene, Script};
-use jiff::Timestamp;
 use lf_domain::city::split_body;
-use lf_rules::program::{Due, Route, Sending, Share};
-
-/// A length as written, or the name of a parameter of the city, as a limit.
-pub(super) fn limit(text: Option<&str>, source: &str) -> Option<Due> {
-    let text = text?;
-    let number = text.starts_with(|c: char| c.is_ascii_digit());
-    Some(match number {
-        true => Due {
-            within: Some(text.into()),
-            source: source.into(),
-            ..Due::default()
-        },
-        false => Due {
-            parameter: Some(text.into()),
-            ..Due::default()
-        },
-    })
-}
-
-/// A moment by which something is owed, with the limit as written.
-pub(super) fn moment(
-    due: Option<&Due>,
-    from: Timestamp,
-    scene: &Scene<'_>,
-) -> (Option<Timestamp>, Option<due::Bound>) {
-    let day = from.to_zoned(scene.zone.clone()).date();
-    let Some((limit, bound)) = due::bound(due, scene.city, day) else {
-        return (None, None);
-    };
-    let at = due.map(|d| due::moment(d, limit, Beginning::at(from), scene.zone));
-    (at, Some(bound))
-}
+use lf_rules::program::{Route, Sending, Share};
 
 /// The notices that an entry opens under one plan: one for each receiver. `root` is
 /// what it goes back to, the same for all corrections of one thing.
@@ -83,8 +51,8 @@ pub fn asked(what: &Happening, root: &str, scene: &Scene<'_>, script: &Script<'_
                 None => continue,
             },
         };
-        let due = limit(share.within.as_deref(), &share.source);
-        let (due, bound) = moment(due.as_ref(), what.at, scene);
+        let due = named(share.within.as_deref(), &share.source);
+        let (due, bound) = set(due.as_ref(), what.at, scene.city, scene.zone);
         for receiver in told(share, county, scene) {
             if receiver == sender {
                 continue;

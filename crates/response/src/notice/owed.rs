@@ -1,8 +1,8 @@
 //! What is owed about a notice as it stands: the next signature, the sending, the
 //! receipt, the answer. Each is an obligation like any other.
 
-use super::asked::{limit, moment};
 use super::{Standing, State};
+use crate::due::{named, set};
 use crate::obligation::{Cause, Hold, Obligation, id};
 use crate::opening::{Owed, Scene};
 use jiff::Timestamp;
@@ -16,8 +16,10 @@ pub fn root(id: &str) -> String {
 /// What is owed after the entry `seq`; nothing once the notice is closed.
 pub fn owed(s: &Standing, (seq, kind): (u64, &str), scene: &Scene<'_>) -> Vec<Owed> {
     let it = &s.it;
-    let answer =
-        |from: Timestamp| moment(limit(it.answer_within.as_deref(), "").as_ref(), from, scene);
+    let answer = |from: Timestamp| {
+        let limit = named(it.answer_within.as_deref(), "");
+        set(limit.as_ref(), from, scene.city, scene.zone)
+    };
     let (who, to, act, (due, bound), since) = match s.state {
         State::Open => {
             let (who, act) = match s.awaits() {

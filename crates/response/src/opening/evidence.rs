@@ -37,7 +37,20 @@ pub fn names(what: &Happening) -> Vec<String> {
         "order.recorded" => vec![format!("order.{}", named("kind")), "file.order".to_string()],
         // An answer is a receipt too.
         "notice.answered" => vec![what.kind.clone(), "notice.acknowledged".to_string()],
-        kind if kind.starts_with("notice.") => vec![kind.to_string()],
+        // What goes through the gate before the public is the release of information.
+        "gate.released" if what.text("toward") == Some("public") => {
+            vec![what.kind.clone(), "release".to_string()]
+        }
+        // Whoever is there, or has told the leader, has it too.
+        "callout.arrived" | "callout.relayed" => {
+            vec![what.kind.clone(), "callout.acknowledged".to_string()]
+        }
+        kind if ["notice.", "gate.", "callout."]
+            .iter()
+            .any(|n| kind.starts_with(n)) =>
+        {
+            vec![kind.to_string()]
+        }
         kind if kind.starts_with("fact.") || kind.starts_with("record.") => vec![kind.to_string()],
         _ => vec![],
     }
@@ -111,6 +124,10 @@ pub fn discharged<'a>(
             .root
             .strip_prefix("notice/")
             .is_some_and(|n| what.text("notice") != Some(n));
+        let other_gate =
+            (c.root.strip_prefix("gate/")).is_some_and(|g| what.text("gate") != Some(g));
+        let other_callout = (c.root.strip_prefix("callout/"))
+            .is_some_and(|r| what.text("callout") != r.split('/').next());
         let other_question = Question::parse(&c.task).is_some_and(|(finding, about)| {
             what.text("finding") != Some(finding)
                 || !book.about_matches(what.text("about").unwrap_or(""), about)
@@ -120,6 +137,8 @@ pub fn discharged<'a>(
             || other_response
             || other_file
             || other_notice
+            || other_gate
+            || other_callout
             || other_question
         {
             continue;

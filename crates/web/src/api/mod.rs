@@ -5,13 +5,16 @@ mod act;
 mod after;
 mod areas;
 mod assessments;
+mod callouts;
 mod delegations;
 mod duties;
 mod facts;
 mod files;
+mod gates;
 mod incidents;
 mod journal;
 pub mod ledger;
+mod liaisons;
 mod notices;
 mod orders;
 mod plans;
@@ -118,6 +121,19 @@ use utoipa::OpenApi;
         notices::show,
         notices::act,
         notices::agreements,
+        gates::rules,
+        gates::list,
+        gates::show,
+        gates::ask,
+        gates::act,
+        liaisons::list,
+        liaisons::show,
+        liaisons::name,
+        liaisons::end,
+        callouts::list,
+        callouts::show,
+        callouts::call,
+        callouts::act,
         after::show,
         after::document,
         journal::page,
@@ -143,6 +159,8 @@ use utoipa::OpenApi;
         records::RecordAddBody,
         records::RecordActBody,
         structure::RearrangeBody,
+        liaisons::NamedBody,
+        liaisons::EndedBody,
         notices::InboxBody,
         notices::OutboxBody,
         situation::Situation,
@@ -259,6 +277,19 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/notices/{id}", get(notices::show))
         .route("/api/v1/notices/{id}/acts", post(notices::act))
         .route("/api/v1/agreements", get(notices::agreements))
+        .route("/api/v1/gates", get(gates::rules))
+        .route("/api/v1/releases", get(gates::list).post(gates::ask))
+        .route("/api/v1/releases/{id}", get(gates::show))
+        .route("/api/v1/releases/{id}/acts", post(gates::act))
+        .route("/api/v1/directory", get(liaisons::list))
+        .route(
+            "/api/v1/directory/{body}",
+            get(liaisons::show).post(liaisons::name),
+        )
+        .route("/api/v1/directory/{body}/ended", post(liaisons::end))
+        .route("/api/v1/callouts", get(callouts::list).post(callouts::call))
+        .route("/api/v1/callouts/{id}", get(callouts::show))
+        .route("/api/v1/callouts/{id}/acts", post(callouts::act))
         .route("/api/v1/responses/{key}/after", get(after::show))
         .route("/api/v1/responses/{key}/after/{file}", get(after::document))
         .route("/api/v1/journal", get(journal::page))

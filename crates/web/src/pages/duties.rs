@@ -57,7 +57,9 @@ impl Words {
     fn step_title(&self, task: &str, title: &str) -> String {
         let mut parts = task.split('.');
         let step = match (parts.next(), parts.next()) {
-            (Some("notice"), Some(act)) => format!("notice-task-{act}"),
+            (Some(noun @ ("notice" | "gate" | "callout")), Some(act)) => {
+                format!("{noun}-task-{act}")
+            }
             _ => return title.to_string(),
         };
         self.t1(&step, "title", title)
@@ -411,6 +413,15 @@ impl DeskPage<'_> {
                 format!("/notices/{}", encode(notice)),
                 w.t("duty-go-notice"),
             ));
+        }
+        if let Some(draft) = it.root.strip_prefix("gate/") {
+            return Some((
+                format!("/releases/{}", encode(draft)),
+                w.t("duty-go-release"),
+            ));
+        }
+        if let Some((id, _)) = (it.root.strip_prefix("callout/")).and_then(|r| r.split_once('/')) {
+            return Some((format!("/callouts/{}", encode(id)), w.t("duty-go-callout")));
         }
         let (noun, kind) = by.split_once('.').unwrap_or((by, ""));
         let response = it.response.as_deref().unwrap_or_default();

@@ -79,12 +79,12 @@ impl Notices<'_> {
         self.v.side == Side::Out
     }
 
-    fn query(&self, side: Side, open: bool, after: Option<&str>) -> String {
+    fn query(&self, side: &Side, open: &bool, after: Option<&str>) -> String {
         let side = match side {
             Side::In => "in",
             Side::Out => "out",
         };
-        let open = if open { "&open=1" } else { "" };
+        let open = if *open { "&open=1" } else { "" };
         let after = after.map_or(String::new(), |a| format!("&after={}", encode(a)));
         format!("/notices?side={side}{open}{after}")
     }
@@ -93,7 +93,7 @@ impl Notices<'_> {
         let c = &self.v.counts;
         let tab = |side, open, key, n| {
             let here = self.v.side == side && self.v.only_open == open;
-            (self.query(side, open, None), key, here, n)
+            (self.query(&side, &open, None), key, here, n)
         };
         vec![
             tab(Side::In, false, "notice-tab-in", 0),
