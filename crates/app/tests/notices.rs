@@ -67,7 +67,7 @@ async fn case(
         source: "test".into(),
         personal: Some(Personal {
             person: "case/customs/C-1".into(),
-            plaintext: sealed.to_string(),
+            content: sealed.to_string(),
         }),
     };
     let seq = office.report(who, report).await.unwrap().seq;

@@ -55,7 +55,11 @@ async fn a_release_is_asked_for_stopped_verified_approved_and_recorded() {
     let stopped = press.form(&page, &early).await;
     assert_eq!(stopped.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(stopped.text.contains("没核实的不能发布"));
-    assert!(plain(&press.get(&page).await.text).contains("想发布，拦下了：还没核实"));
+    let said = plain(&press.get(&page).await.text);
+    assert!(
+        said.contains("想发布，拦下了") && said.contains("：还没核实"),
+        "{said}"
+    );
     office.settled().await;
     let mut cdc = desk(&app, "el_cdc");
     let duties = cdc.get("/duties").await;

@@ -29,6 +29,7 @@ pub(crate) async fn start(office: &Arc<Office>) -> Result<(), StoreError> {
         return Ok(());
     }
     let cursor = office.journal.cursor(FOLLOWER).await?;
+    office.announce_notices(cursor);
     tokio::spawn(run(Arc::downgrade(office), cursor));
     Ok(())
 }

@@ -31,7 +31,9 @@ async fn all(caller: &Caller, form: Filled) -> Answer {
 
 /// The numbers of entries in a text: `#41, 42`.
 fn numbers(text: &str) -> Result<Vec<u64>, Refusal> {
-    let part = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；');
+    let part = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | '\u{ff0c}' | '\u{3001}' | '\u{ff1b}')
+    };
     let number = |t: &str| {
         let wrong = |_| Refusal::new("rests", "not-a-number", t, "#123");
         t.trim_start_matches('#').parse().map_err(wrong)

@@ -317,7 +317,7 @@ impl Notices<'_> {
             "purpose",
             purpose,
             "secrecy",
-            w.secrecy(it.confidential),
+            w.secrecy(&it.confidential),
         )
     }
 
@@ -397,7 +397,7 @@ pub struct Agreements<'a> {
 
 impl Words {
     /// How secret something is, in words.
-    pub fn secrecy(&self, c: Confidentiality) -> String {
+    pub fn secrecy(&self, c: &Confidentiality) -> String {
         self.t(match c {
             Confidentiality::Public => "share-secrecy-public",
             Confidentiality::Internal => "share-secrecy-internal",
