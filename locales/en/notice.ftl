@@ -125,6 +125,7 @@ share-answer-within = { $what } within { $limit }
 share-secrecy-public = Public
 share-secrecy-internal = Internal
 share-secrecy-confidential = Confidential, the parties only
+share-kind-travel_history = person with a travel history
 share-classified = Classified matter never goes this way
 refusal-no-such-notice = there is no notice { $value }, or it is not for your body
 refusal-notice-withdrawn = this notice was withdrawn and takes no receipt; anything new comes as a notice of its own

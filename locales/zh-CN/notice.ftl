@@ -116,6 +116,7 @@ share-answer-within = { $what }，{ $limit } 内
 share-secrecy-public = 公开
 share-secrecy-internal = 内部
 share-secrecy-confidential = 保密，只给双方
+share-kind-travel_history = 有境外旅居史的人
 share-classified = 涉密的不走这条路
 refusal-no-such-notice = 没有 { $value } 这条通报，或者不是给你单位的
 refusal-notice-withdrawn = 这条通报已撤回，不能再签收；如有新情况会另发

@@ -182,7 +182,7 @@ impl Office {
             Err(denied) => {
                 if let Some(attempt) = denied.attempt {
                     let source = Via::source(&via.source);
-                    self.commit(actor, vec![attempt], vec![], &source).await?;
+                    self.commit(actor, vec![*attempt], vec![], &source).await?;
                 }
                 Err(denied.refusal.into())
             }

@@ -133,6 +133,7 @@ const FAMILIES: &[&str] = &[
     "notice-did-",
     "notice-state-",
     "notice-task-",
+    "share-kind-",
 ];
 
 #[test]

@@ -75,7 +75,7 @@ pub struct Denied {
     /// What the officer is told.
     pub refusal: Refusal,
     /// What is recorded.
-    pub attempt: Option<Event>,
+    pub attempt: Option<Box<Event>>,
 }
 
 impl From<Refusal> for Denied {
@@ -181,7 +181,7 @@ pub fn decide(
                 let value = gone.map_or_else(|| stage.to_string(), |seq| seq.to_string());
                 return Err(Denied {
                     refusal: Refusal::new("act", why, value, waits.join(", ")),
-                    attempt: Some(attempt.entry(it)),
+                    attempt: Some(Box::new(attempt.entry(it))),
                 });
             }
             any(&it.release)?;

@@ -427,7 +427,11 @@ impl Agreements<'_> {
 
     fn words(&self, codes: &[String]) -> String {
         let w = &self.p.w;
-        w.list(codes.iter().map(|c| self.sharing.label(c, w.lang.tag())))
+        let label = |c: &String| match self.sharing.label(c, w.lang.tag()) {
+            code if code == *c => w.maybe(&format!("share-kind-{c}"), &[]).unwrap_or(code),
+            label => label,
+        };
+        w.list(codes.iter().map(label))
     }
 
     fn to(&self, a: &Agreement) -> String {
