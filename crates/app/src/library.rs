@@ -1,5 +1,6 @@
 //! The packs, the code book and the cities on disk, read and compiled.
 
+use crate::laboratory::Laboratories;
 use jiff::civil::Date;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
@@ -112,6 +113,23 @@ impl Library {
                 faults,
             }),
         }
+    }
+
+    /// How laboratories write their results. A home without the file knows the words of the
+    /// standards and no table.
+    ///
+    /// # Errors
+    /// When the file is wrong.
+    pub fn laboratories(&self) -> Result<Laboratories, LibraryError> {
+        let path = self.home.join("plans/laboratory.yaml");
+        if !path.is_file() {
+            return Ok(Laboratories::default());
+        }
+        let read: Laboratories = yaml(&path)?;
+        read.checked().map_err(|fault| LibraryError::Faults {
+            path: path.display().to_string(),
+            faults: vec![fault.to_string()],
+        })
     }
 
     /// The demo story of a city.

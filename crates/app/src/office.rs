@@ -1,8 +1,10 @@
 //! A running office: one city, its plans, its journal and its live state.
 
 use crate::clock::{Clock, Steady, WentBack, day_in};
+use crate::laboratory::Laboratories;
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::persons::Persons;
 use crate::readiness::Readiness;
 use crate::running::Running;
 use crate::zoning::Zoning;
@@ -32,6 +34,8 @@ pub struct Office {
     pub kinds: ReportKinds,
     /// The registers.
     pub registers: Registers,
+    /// How laboratories write their results.
+    pub laboratories: Laboratories,
     /// The journal.
     pub journal: Journal,
     clock: Steady,
@@ -45,6 +49,7 @@ pub struct Office {
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
     pub(crate) readiness: tokio::sync::RwLock<Readiness>,
+    pub(crate) persons: tokio::sync::RwLock<Persons>,
 }
 
 /// What an office is opened on.
@@ -124,6 +129,7 @@ impl Office {
             plans,
             kinds: library.report_kinds()?,
             registers: library.registers()?,
+            laboratories: library.laboratories()?,
             journal,
             clock,
             zone,
@@ -135,12 +141,14 @@ impl Office {
             striking: Default::default(),
             zoning: Default::default(),
             readiness: Default::default(),
+            persons: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
         crate::notices::follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
+        tokio::spawn(crate::persons::warm(Arc::downgrade(&office)));
         Ok(office)
     }
 

@@ -1,6 +1,7 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
 use crate::assessment_lines::AssessmentLines;
+use crate::intake_table::IntakeTable;
 use crate::notices::table::Notices;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
@@ -21,6 +22,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
         Box::new(Notices),
+        Box::new(IntakeTable),
         Box::new(AssessmentLines),
     ]
 }

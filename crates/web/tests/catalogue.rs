@@ -134,6 +134,15 @@ const FAMILIES: &[&str] = &[
     "notice-state-",
     "notice-task-",
     "share-kind-",
+    "decl-",
+    "symptom-",
+    "likeness-",
+    "persons-by-",
+    "intake-sort-",
+    "intake-verdict-",
+    "manifest-did-",
+    "result-says-",
+    "result-status-",
 ];
 
 #[test]
@@ -307,6 +316,7 @@ fn refusal_keys() -> BTreeSet<String> {
         "response/src/callout",
         "response/src/gate",
         "response/src/notice",
+        "response/src/manifest",
         "app/src",
         "web/src/entry",
         "web/src/handlers",
@@ -356,7 +366,16 @@ fn every_refusal_says_what_would_be_accepted() {
     keys.extend(message_keys());
     keys.extend(lf_domain::declaration::KEYS.iter().map(|k| k.to_string()));
     keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
-    keys.extend(["required", "out-of-range", "negative-number", "duplicate"].map(String::from));
+    keys.extend(
+        [
+            "required",
+            "out-of-range",
+            "negative-number",
+            "duplicate",
+            "result-older",
+        ]
+        .map(String::from),
+    );
     for known in [
         "unknown-disease",
         "unknown-place",

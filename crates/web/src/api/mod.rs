@@ -12,11 +12,13 @@ mod facts;
 mod files;
 mod gates;
 mod incidents;
+mod intake;
 mod journal;
 pub mod ledger;
 mod liaisons;
 mod notices;
 mod orders;
+pub(crate) mod persons;
 mod plans;
 mod problem;
 mod records;
@@ -31,10 +33,14 @@ mod zones;
 pub(crate) use zones::moment;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
 use utoipa::OpenApi;
+
+/// Bytes that a file of messages may have.
+pub(crate) const FILE: usize = 64 << 20;
 
 /// The description of the API.
 #[derive(OpenApi)]
@@ -68,6 +74,19 @@ use utoipa::OpenApi;
         files::show,
         files::sign,
         files::withdraw,
+        intake::list,
+        intake::forms,
+        intake::declare,
+        intake::declaration,
+        intake::correct,
+        intake::manifest,
+        intake::result,
+        intake::message,
+        persons::find,
+        persons::register,
+        persons::doubles,
+        persons::show,
+        persons::act,
         orders::list,
         orders::record,
         orders::decline,
@@ -149,6 +168,17 @@ use utoipa::OpenApi;
         duties::ActBody,
         problem::Problem,
         act::MadeBody,
+        intake::IntakeBody,
+        intake::FormBody,
+        intake::FieldBody,
+        intake::DeclareBody,
+        intake::CorrectBody,
+        intake::DeclaredBody,
+        persons::FoundBody,
+        persons::PersonBody,
+        persons::RegisteredBody,
+        persons::MaybeBody,
+        persons::DoubleBody,
         zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
@@ -214,6 +244,27 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/files/{id}", get(files::show))
         .route("/api/v1/files/{id}/signatures", post(files::sign))
         .route("/api/v1/files/{id}/withdrawal", post(files::withdraw))
+        .route("/api/v1/intake", get(intake::list))
+        .route("/api/v1/declaration-forms", get(intake::forms))
+        .route("/api/v1/declarations", post(intake::declare))
+        .route("/api/v1/declarations/{id}", get(intake::declaration))
+        .route(
+            "/api/v1/declarations/{id}/corrections",
+            post(intake::correct),
+        )
+        .route("/api/v1/manifests/{id}", get(intake::manifest))
+        .route("/api/v1/results/{id}", get(intake::result))
+        .route(
+            "/api/v1/messages",
+            post(intake::message).layer(DefaultBodyLimit::max(FILE)),
+        )
+        .route(
+            "/api/v1/persons",
+            get(persons::find).post(persons::register),
+        )
+        .route("/api/v1/persons/doubles", get(persons::doubles))
+        .route("/api/v1/persons/{id}", get(persons::show))
+        .route("/api/v1/persons/{id}/acts", post(persons::act))
         .route("/api/v1/orders", get(orders::list).post(orders::record))
         .route("/api/v1/orders/{id}/declined", post(orders::decline))
         .route(

@@ -14,10 +14,12 @@ mod feed;
 mod find;
 mod gates;
 mod incident;
+mod intake;
 mod journal;
 mod liaisons;
 mod notices;
 mod officer;
+mod persons;
 mod plan;
 mod records;
 mod report;
@@ -34,6 +36,7 @@ use crate::page::respond;
 use crate::pages;
 use crate::trouble;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -96,6 +99,35 @@ pub fn router() -> Router<Desk> {
             get(records::new).post(records::add),
         )
         .route("/records/{id}", get(records::show).post(records::act))
+        .route("/persons", get(persons::list))
+        .route("/persons/new", get(persons::new).post(persons::add))
+        .route(
+            "/persons/doubles",
+            get(persons::doubles).post(persons::decide),
+        )
+        .route("/persons/{id}", get(persons::show).post(persons::act))
+        .route(
+            "/persons/{id}/again",
+            get(persons::describe_again).post(persons::amend),
+        )
+        .route("/intake", get(intake::list))
+        .route(
+            "/intake/file",
+            get(intake::file)
+                .post(intake::take)
+                .layer(DefaultBodyLimit::max(crate::api::FILE)),
+        )
+        .route(
+            "/declarations/new/{sort}",
+            get(intake::new).post(intake::declare),
+        )
+        .route("/declarations/{id}", get(intake::declaration))
+        .route(
+            "/declarations/{id}/correct",
+            get(intake::correct_form).post(intake::correct),
+        )
+        .route("/manifests/{id}", get(intake::manifest))
+        .route("/results/{id}", get(intake::result))
         .route("/orders", axum::routing::post(response::order))
         .route("/orders/new", get(response::order_form))
         .route("/warnings", get(response::warnings))

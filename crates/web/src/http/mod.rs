@@ -7,3 +7,4 @@ pub mod limit;
 pub mod owed;
 pub mod seen;
 pub mod session;
+pub mod upload;

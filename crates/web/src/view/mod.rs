@@ -4,6 +4,7 @@
 
 pub mod approval;
 pub mod board;
+pub mod declared;
 pub mod duties;
 pub mod filled;
 pub mod happening;
