@@ -5,6 +5,7 @@ use crate::laboratory::Laboratories;
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
 use crate::persons::Persons;
+use crate::readiness::Readiness;
 use crate::running::Running;
 use crate::zoning::Zoning;
 use crate::{duty_follower, findings, projections, timer};
@@ -46,9 +47,11 @@ pub struct Office {
     running: RwLock<Running>,
     reached: watch::Sender<u64>,
     owed: watch::Sender<u64>,
+    noticed: watch::Sender<u64>,
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
+    pub(crate) readiness: tokio::sync::RwLock<Readiness>,
     pub(crate) persons: tokio::sync::RwLock<Persons>,
 }
 
@@ -123,6 +126,7 @@ impl Office {
         let live = Live::new(&city, library.book.clone(), &plans);
         let (reached, _) = watch::channel(0);
         let (owed, _) = watch::channel(0);
+        let (noticed, _) = watch::channel(0);
         let office = Arc::new(Office {
             city,
             book: library.book.clone(),
@@ -138,13 +142,16 @@ impl Office {
             running: RwLock::default(),
             reached,
             owed,
+            noticed,
             striking: Default::default(),
             zoning: Default::default(),
+            readiness: Default::default(),
             persons: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
+        crate::notices::follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
         tokio::spawn(crate::persons::warm(Arc::downgrade(&office)));
         Ok(office)
@@ -207,6 +214,23 @@ impl Office {
             *s = (*s).max(seq);
             forward
         });
+    }
+
+    /// Notes that notices have followed the journal up to `seq`.
+    pub(crate) fn announce_notices(&self, seq: u64) {
+        self.noticed.send_if_modified(|s| {
+            let forward = seq > *s;
+            *s = (*s).max(seq);
+            forward
+        });
+    }
+
+    /// Waits until notices have followed the journal up to `seq`, at most `patience`.
+    /// Says whether they have.
+    pub async fn notices_follow(&self, seq: u64, patience: Duration) -> bool {
+        let mut reached = self.noticed.subscribe();
+        let wait = reached.wait_for(|s| *s >= seq);
+        (tokio::time::timeout(patience, wait).await).is_ok_and(|r| r.is_ok())
     }
 
     /// Journal number up to which obligations have followed.

@@ -3,6 +3,7 @@
 use crate::assessment_lines::AssessmentLines;
 use crate::custody::Handing;
 use crate::intake_table::IntakeTable;
+use crate::notices::table::Notices;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
 use crate::topics::Topics;
@@ -22,6 +23,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
         Box::new(Handing),
+        Box::new(Notices),
         Box::new(IntakeTable),
         Box::new(AssessmentLines),
     ]

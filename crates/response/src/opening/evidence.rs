@@ -10,6 +10,17 @@ use jiff::civil::Date;
 use lf_domain::city::split_body;
 use lf_domain::codebook::CodeBook;
 
+/// Entries that packs name as they are called.
+const OF_THEMSELVES: [&str; 7] = [
+    "fact.",
+    "record.",
+    "custody.",
+    "facility.",
+    "notice.",
+    "gate.",
+    "callout.",
+];
+
 /// The names under which packs know this act (`evidence.by`).
 pub fn names(what: &Happening) -> Vec<String> {
     let named = |name: &str| what.text(name).unwrap_or_default().to_string();
@@ -38,10 +49,17 @@ pub fn names(what: &Happening) -> Vec<String> {
         // The one step of a superior's order is signed by its record.
         "order.recorded" => vec![format!("order.{}", named("kind")), "file.order".to_string()],
         "custody.told" => vec![format!("custody.told.{}", split_body(&named("to")).0)],
-        kind if ["fact.", "record.", "custody.", "facility."]
-            .iter()
-            .any(|noun| kind.starts_with(noun)) =>
-        {
+        // An answer is a receipt too.
+        "notice.answered" => vec![what.kind.clone(), "notice.acknowledged".to_string()],
+        // What goes through the gate before the public is the release of information.
+        "gate.released" if what.text("toward") == Some("public") => {
+            vec![what.kind.clone(), "release".to_string()]
+        }
+        // Whoever is there, or has told the leader, has it too.
+        "callout.arrived" | "callout.relayed" => {
+            vec![what.kind.clone(), "callout.acknowledged".to_string()]
+        }
+        kind if OF_THEMSELVES.iter().any(|noun| kind.starts_with(noun)) => {
             vec![kind.to_string()]
         }
         _ => vec![],
@@ -114,6 +132,14 @@ pub fn discharged<'a>(
             .root
             .strip_prefix("file/")
             .is_some_and(|f| what.text("file") != Some(f));
+        let other_notice = c
+            .root
+            .strip_prefix("notice/")
+            .is_some_and(|n| what.text("notice") != Some(n));
+        let other_gate =
+            (c.root.strip_prefix("gate/")).is_some_and(|g| what.text("gate") != Some(g));
+        let other_callout = (c.root.strip_prefix("callout/"))
+            .is_some_and(|r| what.text("callout") != r.split('/').next());
         let other_question = Question::parse(&c.task).is_some_and(|(finding, about)| {
             what.text("finding") != Some(finding)
                 || !book.about_matches(what.text("about").unwrap_or(""), about)
@@ -123,6 +149,9 @@ pub fn discharged<'a>(
         if (other_topic && !is_question)
             || other_response
             || other_file
+            || other_notice
+            || other_gate
+            || other_callout
             || other_question
             || elsewhere
         {

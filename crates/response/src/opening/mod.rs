@@ -6,7 +6,7 @@
 //! and gives the difference. So nothing is opened twice, whatever is asked twice.
 
 pub mod asks;
-mod bind;
+pub(crate) mod bind;
 mod carrying;
 pub mod evidence;
 pub mod happening;
@@ -15,7 +15,7 @@ pub mod running;
 pub mod settle;
 pub mod steps;
 mod template;
-mod trigger;
+pub(crate) mod trigger;
 pub mod turn;
 
 pub use happening::{Happening, asked};

@@ -6,16 +6,20 @@ mod act;
 mod after;
 mod areas;
 mod assessments;
+mod callouts;
 mod custody;
 mod delegations;
 mod duties;
 mod facilities;
 mod facts;
 mod files;
+mod gates;
 mod incidents;
 mod intake;
 mod journal;
 pub mod ledger;
+mod liaisons;
+mod notices;
 mod orders;
 pub(crate) mod persons;
 mod plans;
@@ -144,6 +148,24 @@ pub(crate) const FILE: usize = 64 << 20;
         records::show,
         records::act,
         records::document,
+        notices::inbox,
+        notices::outbox,
+        notices::show,
+        notices::act,
+        notices::agreements,
+        gates::rules,
+        gates::list,
+        gates::show,
+        gates::ask,
+        gates::act,
+        liaisons::list,
+        liaisons::show,
+        liaisons::name,
+        liaisons::end,
+        callouts::list,
+        callouts::show,
+        callouts::call,
+        callouts::act,
         after::show,
         after::document,
         accounts::me,
@@ -190,6 +212,10 @@ pub(crate) const FILE: usize = 64 << 20;
         records::RecordAddBody,
         records::RecordActBody,
         structure::RearrangeBody,
+        liaisons::NamedBody,
+        liaisons::EndedBody,
+        notices::InboxBody,
+        notices::OutboxBody,
         situation::Situation,
         situation::PlanLevel,
         journal::JournalEntry,
@@ -339,6 +365,24 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/records/{id}", get(records::show))
         .route("/api/v1/records/{id}/acts", post(records::act))
         .route("/api/v1/records/{id}/{file}", get(records::document))
+        .route("/api/v1/notices/in", get(notices::inbox))
+        .route("/api/v1/notices/out", get(notices::outbox))
+        .route("/api/v1/notices/{id}", get(notices::show))
+        .route("/api/v1/notices/{id}/acts", post(notices::act))
+        .route("/api/v1/agreements", get(notices::agreements))
+        .route("/api/v1/gates", get(gates::rules))
+        .route("/api/v1/releases", get(gates::list).post(gates::ask))
+        .route("/api/v1/releases/{id}", get(gates::show))
+        .route("/api/v1/releases/{id}/acts", post(gates::act))
+        .route("/api/v1/directory", get(liaisons::list))
+        .route(
+            "/api/v1/directory/{body}",
+            get(liaisons::show).post(liaisons::name),
+        )
+        .route("/api/v1/directory/{body}/ended", post(liaisons::end))
+        .route("/api/v1/callouts", get(callouts::list).post(callouts::call))
+        .route("/api/v1/callouts/{id}", get(callouts::show))
+        .route("/api/v1/callouts/{id}/acts", post(callouts::act))
         .route("/api/v1/responses/{key}/after", get(after::show))
         .route("/api/v1/responses/{key}/after/{file}", get(after::document))
         .route("/api/v1/me", get(accounts::me))

@@ -51,6 +51,8 @@ pub fn gather(desk: &Desk, session: &Session, _: &Words) -> Shell {
         new: session.owed.new,
         custody: session.custody.way,
         custody_late: session.custody.late,
+        notices: session.notices.waiting,
+        notices_late: session.notices.late,
         clock_back: (office.clock_went_back()).map(|b| (desk.wall(b.shows), desk.wall(b.last))),
         demo: desk.demo,
         local_only: desk.door.is_none(),

@@ -9,16 +9,20 @@ mod approval;
 mod areas;
 mod assessments;
 mod caller;
+mod callouts;
 mod custody;
 mod duties;
 mod entry;
 mod facilities;
 mod feed;
 mod find;
+mod gates;
 mod identity;
 mod incident;
 mod intake;
 mod journal;
+mod liaisons;
+mod notices;
 mod officer;
 mod persons;
 mod plan;
@@ -188,6 +192,15 @@ pub fn router() -> Router<Desk> {
             "/facilities/{id}",
             get(facilities::show).post(facilities::act),
         )
+        .route("/notices", get(notices::list))
+        .route("/notices/{id}", get(notices::show).post(notices::act))
+        .route("/agreements", get(notices::agreements))
+        .route("/releases", get(gates::list).post(gates::ask))
+        .route("/releases/{id}", get(gates::show).post(gates::act))
+        .route("/directory", get(liaisons::list))
+        .route("/directory/{body}", get(liaisons::show).post(liaisons::act))
+        .route("/callouts", get(callouts::list).post(callouts::call))
+        .route("/callouts/{id}", get(callouts::show).post(callouts::act))
         .route("/duties", get(duties::list))
         .route(
             "/duties/acknowledge",

@@ -15,9 +15,12 @@ pub async fn layer(State(desk): State<Desk>, mut request: Request, next: Next) -
     if let Some(body) = chosen.map(|o| o.body.clone())
         && let Ok(counts) = desk.office.desk_counts(&body).await
         && let Ok(custody) = desk.office.custody_counts(Some(&body)).await
+        && let Ok(notices) = desk.office.notice_counts(&body).await
         && let Some(session) = request.extensions_mut().get_mut::<Session>()
     {
-        (session.owed, session.custody) = (counts, custody);
+        session.owed = counts;
+        session.custody = custody;
+        session.notices = notices;
     }
     next.run(request).await
 }

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use lf_app::custody::CustodyCounts;
 use lf_app::duties::DeskCounts;
+use lf_app::notices::NoticeCounts;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
@@ -41,6 +42,8 @@ pub struct Session {
     pub owed: DeskCounts,
     /// Numbers of the custody board of the officer's body.
     pub custody: CustodyCounts,
+    /// Numbers of the notices of the officer's body.
+    pub notices: NoticeCounts,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -139,6 +142,7 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
         owed: DeskCounts::default(),
         custody: CustodyCounts::default(),
+        notices: NoticeCounts::default(),
     };
     (session, new_token)
 }

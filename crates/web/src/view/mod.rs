@@ -10,6 +10,7 @@ pub mod filled;
 pub mod happening;
 pub mod incident;
 pub mod journal;
+pub mod notices;
 pub mod paper;
 pub mod plan;
 pub mod report_form;

@@ -37,6 +37,12 @@ pub struct Shell {
     /// Of these, late.
     #[serde(default)]
     pub custody_late: u64,
+    /// Notices that the body received and owes a receipt or an answer for.
+    #[serde(default)]
+    pub notices: u64,
+    /// What the body owes about notices and is late with.
+    #[serde(default)]
+    pub notices_late: u64,
     /// The clock shows an earlier time than the journal: what it shows, the last entry.
     #[serde(default)]
     pub clock_back: Option<(DateTime, DateTime)>,

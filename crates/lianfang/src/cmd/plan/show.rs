@@ -126,6 +126,7 @@ pub fn items(plan: &Plan, clause: &str, teller: &Teller<'_>) -> Vec<Vec<String>>
     .chain((p.chains.iter().filter(|c| here(&c.clause))).map(|c| teller.chain(plan, c)))
     .chain((p.commands.iter().filter(|c| here(&c.clause))).map(|c| teller.command(plan, c)))
     .chain((p.shares.iter().filter(|s| here(&s.clause))).map(|s| teller.share(plan, s)))
+    .chain((p.gates.iter().filter(|g| here(&g.clause))).map(|g| teller.gate(plan, g)))
     .collect()
 }
 
