@@ -138,14 +138,14 @@ async fn a_person_comes_to_his_bed_and_every_body_has_its_part() {
         let city = open(database).await;
         let id = city.determine("P-1", "suspected", "陈小美").await;
         assert_eq!(city.owed("port_office").await, ["coordinate-transfer"]);
-        assert_eq!(city.board(View::Way, None).await, [id.clone()]);
+        assert_eq!(city.board(View::Way, None).await, std::slice::from_ref(&id));
         assert_eq!(city.board(View::Way, Some("hospital")).await, [""; 0]);
         city.ride(&id, "first_hospital", "hospital").await;
         // Whoever had a part in it keeps seeing it.
         for body in ["customs", "first_aid", "hospital", "port_office"] {
             assert_eq!(
                 city.board(View::Held, Some(body)).await,
-                [id.clone()],
+                std::slice::from_ref(&id),
                 "{body}"
             );
         }
@@ -178,7 +178,10 @@ async fn a_person_comes_to_his_bed_and_every_body_has_its_part() {
         assert_eq!(city.owed("first_aid").await, [""; 0]);
         let end = json!({"act": "end", "how": "excluded", "reason": "两次阴性"});
         city.act(&id, "hospital", end).await.unwrap();
-        assert_eq!(city.board(View::Ended, Some("customs")).await, [id.clone()]);
+        assert_eq!(
+            city.board(View::Ended, Some("customs")).await,
+            std::slice::from_ref(&id)
+        );
         let hospital = city
             .office
             .facility("first_hospital")

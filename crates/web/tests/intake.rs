@@ -331,7 +331,7 @@ async fn a_result_is_shown_with_everything_that_was_told_of_it() {
     );
     let nothing = desk.get("/api/v1/results/none").await;
     assert_eq!(nothing.refused(), "result-no-such");
-    let journal = desk.get("/journal?lang=zh-CN").await;
+    let journal = desk.get("/journal?kind=result.&lang=zh-CN").await;
     assert!(
         words(&journal.text).contains("收到检测结果"),
         "{}",

@@ -226,7 +226,7 @@ impl Office {
             let name = |b: &str| self.city.body_label(b, "zh-CN");
             let accepted: Vec<String> = parties.iter().map(|b| name(b)).collect();
             let who = name(&actor.body);
-            return Err(Refusal::new("body", "custody-no-part", who, accepted.join("、")).into());
+            return Err(Refusal::new("body", "custody-no-part", who, accepted.join(", ")).into());
         }
         if reason.trim().is_empty() {
             return Err(Refusal::new("reason", "required", "", "").into());

@@ -220,7 +220,7 @@ impl Context<'_> {
     fn names<'b>(&self, bodies: impl IntoIterator<Item = &'b str>) -> String {
         let mut names: Vec<String> = bodies.into_iter().map(|b| self.name(b)).collect();
         names.dedup();
-        names.join("、")
+        names.join(", ")
     }
 
     fn clock(&self, step: Step, ride: u32) -> Option<Clock> {

@@ -118,7 +118,7 @@ pub(crate) fn holds(right: &Right, body: &str, city: &City) -> Result<(), String
         true => Ok(()),
         false => {
             let names = right.by.iter().map(|r| city.body_label(r, "zh-CN"));
-            Err(names.collect::<Vec<_>>().join("、"))
+            Err(names.collect::<Vec<_>>().join(", "))
         }
     }
 }

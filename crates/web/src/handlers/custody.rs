@@ -168,7 +168,7 @@ async fn one(caller: &Caller, id: &str, form: Filled, person: Vec<(String, Strin
 
 /// Items separated by commas or stops of either script.
 fn items(text: &str) -> Vec<String> {
-    let parts = text.split([',', '，', '、', ';', '；']);
+    let parts = text.split([',', '\u{ff0c}', '\u{3001}', ';', '\u{ff1b}']);
     (parts.map(|p| p.trim().to_string()))
         .filter(|p| !p.is_empty())
         .collect()

@@ -79,7 +79,7 @@ fn command(form: &Filled) -> Result<Command, Refusal> {
         },
         "visit" => Command::Visit {
             note: text("visit"),
-            findings: (form.value("findings").split([';', '；']))
+            findings: (form.value("findings").split([';', '\u{ff1b}']))
                 .map(|f| f.trim().to_string())
                 .collect(),
             closed: ticked("finding-", "closed"),

@@ -52,7 +52,7 @@ fn fit(c: &Custody, to: &str, functions: &[String], cx: &Context<'_>) -> Result<
             cx.rules,
             cx.book,
         )
-        .join("、")
+        .join(", ")
     };
     let Some(site) = cx.binding.site(to) else {
         return Err(one("to", "facility-unknown", to, &others()));
