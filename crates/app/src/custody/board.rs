@@ -223,10 +223,8 @@ impl Office {
         };
         let parties = c.parties();
         if !parties.contains(&actor.body) {
-            let name = |b: &str| self.city.body_label(b, "zh-CN");
-            let accepted: Vec<String> = parties.iter().map(|b| name(b)).collect();
-            let who = name(&actor.body);
-            return Err(Refusal::new("body", "custody-no-part", who, accepted.join(", ")).into());
+            let accepted = parties.iter().cloned().collect::<Vec<_>>().join(", ");
+            return Err(Refusal::new("body", "custody-no-part", &actor.body, accepted).into());
         }
         if reason.trim().is_empty() {
             return Err(Refusal::new("reason", "required", "", "").into());

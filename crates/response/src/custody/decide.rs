@@ -207,20 +207,16 @@ fn text(field: &str, value: &str) -> Result<String, Refused> {
     }
 }
 
+/// Bodies of a refusal, as codes: whoever shows it names them in its reader's language.
+fn codes<'b>(bodies: impl IntoIterator<Item = &'b str>) -> String {
+    let mut codes: Vec<&str> = bodies.into_iter().collect();
+    codes.dedup();
+    codes.join(", ")
+}
+
 impl Context<'_> {
     fn today(&self) -> Date {
         self.now.to_zoned(self.zone.clone()).date()
-    }
-
-    /// Name of a body in the city's own language: it is a name, not prose.
-    fn name(&self, body: &str) -> String {
-        self.city.body_label(body, "zh-CN")
-    }
-
-    fn names<'b>(&self, bodies: impl IntoIterator<Item = &'b str>) -> String {
-        let mut names: Vec<String> = bodies.into_iter().map(|b| self.name(b)).collect();
-        names.dedup();
-        names.join(", ")
     }
 
     fn clock(&self, step: Step, ride: u32) -> Option<Clock> {
@@ -259,10 +255,8 @@ impl Context<'_> {
     }
 
     fn determiner(&self, actor: &Actor) -> Result<(), Refused> {
-        holds(&self.binding.determine, &actor.body, self.city).map_err(|accepted| {
-            let who = self.name(&actor.body);
-            one("body", "custody-not-determiner", &who, &accepted)
-        })
+        holds(&self.binding.determine, &actor.body)
+            .map_err(|accepted| one("body", "custody-not-determiner", &actor.body, &accepted))
     }
 
     fn coordinator(&self, disease: &str) -> Result<String, Refused> {
@@ -274,12 +268,12 @@ impl Context<'_> {
 }
 
 /// Only one of these bodies.
-fn only(bodies: &[&str], actor: &Actor, key: &str, cx: &Context<'_>) -> Result<(), Refused> {
+fn only(bodies: &[&str], actor: &Actor, key: &str) -> Result<(), Refused> {
     match bodies.contains(&actor.body.as_str()) {
         true => Ok(()),
         false => {
-            let accepted = cx.names(bodies.iter().copied());
-            Err(one("body", key, &cx.name(&actor.body), &accepted))
+            let accepted = codes(bodies.iter().copied());
+            Err(one("body", key, &actor.body, &accepted))
         }
     }
 }
@@ -360,7 +354,7 @@ pub fn decide(c: &Custody, command: &Command, actor: &Actor, cx: Context<'_>) ->
             crew,
         } => moving::depart(c, place, vehicle, crew, actor, cx),
         Command::Arrive { place, stops } => moving::arrive(c, place, stops, actor, cx),
-        Command::Admit { bed } => moving::admit(c, bed, actor, cx),
+        Command::Admit { bed } => moving::admit(c, bed, actor),
         Command::Whereabouts { note, expected } => {
             moving::whereabouts(c, note, *expected, actor, cx)
         }
@@ -370,13 +364,13 @@ pub fn decide(c: &Custody, command: &Command, actor: &Actor, cx: Context<'_>) ->
             outcome,
             taken,
         } => telling::result(c, (test, sample, outcome), *taken, actor, cx),
-        Command::Read { result } => telling::read(c, *result, actor, cx),
+        Command::Read { result } => telling::read(c, *result, actor),
         Command::Care {
             service,
             label,
             note,
         } => telling::care(c, service, label, note, actor, cx),
-        Command::Clean { note } => telling::clean(c, note, actor, cx),
+        Command::Clean { note } => telling::clean(c, note, actor),
         Command::Tell { to, note } => telling::tell(c, to, note, actor, cx),
         Command::End { how, reason, to } => telling::end(c, how, reason, to, actor, cx),
     }

@@ -112,20 +112,16 @@ fn codes<V>(map: &BTreeMap<String, V>) -> String {
     map.keys().cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a body has a right; who has it otherwise, by name.
-pub(crate) fn holds(right: &Right, body: &str, city: &City) -> Result<(), String> {
+/// Whether a body has a right; who has it otherwise.
+pub(crate) fn holds(right: &Right, body: &str) -> Result<(), String> {
     match right.by.iter().any(|r| r == split_body(body).0) {
         true => Ok(()),
-        false => {
-            let names = right.by.iter().map(|r| city.body_label(r, "zh-CN"));
-            Err(names.collect::<Vec<_>>().join(", "))
-        }
+        false => Err(right.by.join(", ")),
     }
 }
 
-fn may(right: &Right, actor: &Actor, key: &str, g: &Ground<'_>) -> Result<(), Refused> {
-    let who = g.city.body_label(&actor.body, "zh-CN");
-    holds(right, &actor.body, g.city).map_err(|accepted| one("body", key, &who, &accepted))
+fn may(right: &Right, actor: &Actor, key: &str) -> Result<(), Refused> {
+    holds(right, &actor.body).map_err(|accepted| one("body", key, &actor.body, &accepted))
 }
 
 fn text(field: &str, value: &str) -> Result<String, Refused> {
@@ -153,7 +149,7 @@ pub fn decide(
             until,
             document,
         } => {
-            may(&g.binding.designate, actor, "facility-no-designator", &g)?;
+            may(&g.binding.designate, actor, "facility-no-designator")?;
             let Some(word) = g.rules.words.functions.get(function) else {
                 let known = codes(&g.rules.words.functions);
                 return Err(one("function", "facility-no-function", function, &known));
@@ -186,7 +182,7 @@ pub fn decide(
             until,
             reason,
         } => {
-            may(&g.binding.designate, actor, "facility-no-designator", &g)?;
+            may(&g.binding.designate, actor, "facility-no-designator")?;
             if state.designation(site, function, g.today).is_none() {
                 let known = state.functions(site, g.today).join(", ");
                 return Err(one("function", "facility-no-designation", function, &known));
@@ -198,7 +194,7 @@ pub fn decide(
             }))
         }
         Command::Accept { met, until, note } => {
-            may(&g.binding.accept, actor, "facility-no-inspector", &g)?;
+            may(&g.binding.accept, actor, "facility-no-inspector")?;
             let words = &g.rules.words;
             let points = words.inspection(&state.functions(site, g.today));
             if points.is_empty() {
@@ -228,7 +224,7 @@ pub fn decide(
             beds,
             reason,
         } => {
-            own(site, actor, &g)?;
+            own(site, actor)?;
             if !g.rules.words.functions.contains_key(function) {
                 let known = codes(&g.rules.words.functions);
                 return Err(one("function", "facility-no-function", function, &known));
@@ -255,7 +251,7 @@ pub fn decide(
             closed,
             carried,
         } => {
-            may(&g.binding.accept, actor, "facility-no-inspector", &g)?;
+            may(&g.binding.accept, actor, "facility-no-inspector")?;
             let known = |id: &&String| !state.findings.iter().any(|f| f.id == **id);
             if let Some(id) = closed.iter().chain(carried).find(known) {
                 let open: Vec<&str> = state.findings.iter().map(|f| f.id.as_str()).collect();
@@ -283,7 +279,7 @@ pub fn decide(
             note,
             custody,
         } => {
-            own(site, actor, &g)?;
+            own(site, actor)?;
             let label = service_label(service, label, g.rules)?;
             Ok(Event::Served(Served {
                 outside: !site.licence.contains(service),
@@ -309,15 +305,9 @@ pub(crate) fn service_label(service: &str, label: &str, rules: &Rules) -> Result
 }
 
 /// Only the body that runs it.
-fn own(site: &Site, actor: &Actor, g: &Ground<'_>) -> Result<(), Refused> {
-    let name = |body: &str| g.city.body_label(body, "zh-CN");
+fn own(site: &Site, actor: &Actor) -> Result<(), Refused> {
     match actor.body == site.body {
         true => Ok(()),
-        false => Err(one(
-            "body",
-            "facility-other-body",
-            &name(&actor.body),
-            &name(&site.body),
-        )),
+        false => Err(one("body", "facility-other-body", &actor.body, &site.body)),
     }
 }

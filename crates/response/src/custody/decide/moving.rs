@@ -1,6 +1,6 @@
 //! The ride: offer, answer, departure, arrival, bed.
 
-use super::{Context, Custody, Decided, Event, Point, Refused, Stage, at, one, only, text};
+use super::{Context, Custody, Decided, Event, Point, Refused, Stage, at, codes, one, only, text};
 use crate::custody::body::{
     Accepted, Admitted, Offered, Refused as RefusedBody, Signed, Whereabouts, Withdrawn,
 };
@@ -74,12 +74,7 @@ pub(super) fn offer(
     cx: &Context<'_>,
 ) -> Decided {
     at(c, &[Stage::Waiting, Stage::Admitted])?;
-    only(
-        &[owner(c), &c.coordinator],
-        actor,
-        "custody-not-offerer",
-        cx,
-    )?;
+    only(&[owner(c), &c.coordinator], actor, "custody-not-offerer")?;
     if c.facility.as_deref() == Some(to) {
         return Err(one("to", "custody-already-there", to, ""));
     }
@@ -102,13 +97,8 @@ pub(super) fn offer(
     };
     let allowed = designated.is_empty() && cx.city.has_body(&carrier);
     if !allowed && !designated.contains(&carrier) {
-        let accepted = cx.names(designated.iter().map(String::as_str));
-        return Err(one(
-            "carrier",
-            "custody-no-carrier",
-            &cx.name(&carrier),
-            &accepted,
-        ));
+        let accepted = codes(designated.iter().map(String::as_str));
+        return Err(one("carrier", "custody-no-carrier", &carrier, &accepted));
     }
     let minutes = minutes.unwrap_or(site.minutes);
     if minutes == 0 || minutes > LONGEST {
@@ -143,7 +133,7 @@ pub(super) fn offer(
 pub(super) fn accept(c: &Custody, actor: &Actor, cx: &Context<'_>) -> Decided {
     at(c, &[Stage::Offered])?;
     let leg = &running(c)?.offered;
-    only(&[&leg.receiver], actor, "custody-not-receiver", cx)?;
+    only(&[&leg.receiver], actor, "custody-not-receiver")?;
     // The bed may have gone to somebody else meanwhile, or he may need another kind.
     let mut functions = cx.functions(&c.category).to_vec();
     functions.retain(|f| *f == leg.function);
@@ -167,7 +157,7 @@ fn give_back(c: &Custody, leg: &Leg) -> Option<crate::event::Event> {
 pub(super) fn refuse(c: &Custody, reason: &str, actor: &Actor, cx: &Context<'_>) -> Decided {
     at(c, &[Stage::Offered, Stage::Accepted, Stage::Moving])?;
     let leg = running(c)?;
-    only(&[&leg.offered.receiver], actor, "custody-not-receiver", cx)?;
+    only(&[&leg.offered.receiver], actor, "custody-not-receiver")?;
     let event = Event::Refused(RefusedBody {
         leg: leg.offered.n,
         reason: text("reason", reason)?,
@@ -181,12 +171,7 @@ pub(super) fn refuse(c: &Custody, reason: &str, actor: &Actor, cx: &Context<'_>)
 
 pub(super) fn withdraw(c: &Custody, reason: &str, actor: &Actor, cx: &Context<'_>) -> Decided {
     at(c, &[Stage::Offered, Stage::Accepted])?;
-    only(
-        &[owner(c), &c.coordinator],
-        actor,
-        "custody-not-offerer",
-        cx,
-    )?;
+    only(&[owner(c), &c.coordinator], actor, "custody-not-offerer")?;
     let leg = running(c)?;
     let event = Event::Withdrawn(Withdrawn {
         leg: leg.offered.n,
@@ -205,16 +190,14 @@ fn sides(
     point: Point,
     (giver, taker): (&str, &str),
     actor: &Actor,
-    cx: &Context<'_>,
 ) -> Result<(bool, bool, bool), Refused> {
-    only(&[giver, taker], actor, "custody-not-side", cx)?;
+    only(&[giver, taker], actor, "custody-not-side")?;
     let handing = leg.at(point);
     let (gives, takes) = (actor.body == giver, actor.body == taker);
     let open = (gives && handing.giver.is_none()) || (takes && handing.taker.is_none());
     if !open {
         let other = if gives { taker } else { giver };
-        let who = cx.name(&actor.body);
-        return Err(one("act", "custody-signed-already", &who, &cx.name(other)));
+        return Err(one("act", "custody-signed-already", &actor.body, other));
     }
     let both = (gives || handing.giver.is_some()) && (takes || handing.taker.is_some());
     Ok((gives, takes, both))
@@ -236,7 +219,7 @@ pub(super) fn depart(
     at(c, &[Stage::Accepted])?;
     let leg = running(c)?;
     let o = &leg.offered;
-    let (giver, taker, effect) = sides(leg, Point::Departure, (owner(c), &o.carrier), actor, cx)?;
+    let (giver, taker, effect) = sides(leg, Point::Departure, (owner(c), &o.carrier), actor)?;
     let (vehicle, crew) = (vehicle.trim().to_string(), listed(crew));
     let mut missing = vec![];
     if taker && vehicle.is_empty() {
@@ -282,7 +265,7 @@ pub(super) fn arrive(
     at(c, &[Stage::Moving])?;
     let leg = running(c)?;
     let o = &leg.offered;
-    let (giver, taker, effect) = sides(leg, Point::Arrival, (owner(c), &o.receiver), actor, cx)?;
+    let (giver, taker, effect) = sides(leg, Point::Arrival, (owner(c), &o.receiver), actor)?;
     let site = cx.binding.site(&o.to);
     let event = Event::Signed(Signed {
         leg: o.n,
@@ -304,9 +287,9 @@ pub(super) fn arrive(
     Ok(vec![event.entry(&c.id)])
 }
 
-pub(super) fn admit(c: &Custody, bed: &str, actor: &Actor, cx: &Context<'_>) -> Decided {
+pub(super) fn admit(c: &Custody, bed: &str, actor: &Actor) -> Decided {
     at(c, &[Stage::Arrived])?;
-    only(&[owner(c)], actor, "custody-not-owner", cx)?;
+    only(&[owner(c)], actor, "custody-not-owner")?;
     let event = Event::Admitted(Admitted {
         leg: running(c)?.offered.n,
         bed: bed.trim().to_string(),
@@ -322,12 +305,7 @@ pub(super) fn whereabouts(
     cx: &Context<'_>,
 ) -> Decided {
     at(c, &[Stage::Moving])?;
-    only(
-        &[owner(c), &c.coordinator],
-        actor,
-        "custody-not-offerer",
-        cx,
-    )?;
+    only(&[owner(c), &c.coordinator], actor, "custody-not-offerer")?;
     if let Some(moment) = expected.filter(|e| *e <= cx.now) {
         let accepted = format!("> {}", cx.now);
         return Err(one(

@@ -1,7 +1,7 @@
 //! What is said about a person: another determination, laboratory results, care,
 //! who was told, the end.
 
-use super::{Context, Custody, Decided, Event, Stage, at, misplaced, one, only, text};
+use super::{Context, Custody, Decided, Event, Stage, at, codes, misplaced, one, only, text};
 use crate::custody::body::{Care, Cleaned, Ended, LabResult, Read, Revised, Told};
 use crate::custody::clock::Step;
 use crate::custody::rules::Reader;
@@ -70,10 +70,8 @@ pub(super) fn result(
 ) -> Decided {
     let answers = c.owner.as_deref() == Some(actor.body.as_str());
     if !answers {
-        holds(&cx.binding.results, &actor.body, cx.city).map_err(|accepted| {
-            let who = cx.name(&actor.body);
-            one("body", "custody-no-laboratory", &who, &accepted)
-        })?;
+        holds(&cx.binding.results, &actor.body)
+            .map_err(|accepted| one("body", "custody-no-laboratory", &actor.body, &accepted))?;
     }
     let Some(known) = cx.rules.words.results.get(outcome) else {
         let words: Vec<&str> = (cx.rules.words.results.keys())
@@ -102,7 +100,7 @@ pub(super) fn result(
     Ok(vec![event.entry(&c.id)])
 }
 
-pub(super) fn read(c: &Custody, result: u64, actor: &Actor, cx: &Context<'_>) -> Decided {
+pub(super) fn read(c: &Custody, result: u64, actor: &Actor) -> Decided {
     let Some(found) = c.results.iter().find(|f| f.sign.seq == result) else {
         let known: Vec<String> = c.results.iter().map(|f| f.sign.seq.to_string()).collect();
         let value = result.to_string();
@@ -114,9 +112,8 @@ pub(super) fn read(c: &Custody, result: u64, actor: &Actor, cx: &Context<'_>) ->
         ));
     };
     if !found.unread().any(|b| *b == actor.body) {
-        let accepted = cx.names(found.unread().map(String::as_str));
-        let who = cx.name(&actor.body);
-        return Err(one("body", "custody-not-reader", &who, &accepted));
+        let accepted = codes(found.unread().map(String::as_str));
+        return Err(one("body", "custody-not-reader", &actor.body, &accepted));
     }
     Ok(vec![Event::Read(Read { result }).entry(&c.id)])
 }
@@ -131,7 +128,7 @@ pub(super) fn care(
 ) -> Decided {
     let owner = c.owner.as_deref().unwrap_or_default();
     let carrier = c.leg().map_or(owner, |l| l.offered.carrier.as_str());
-    only(&[owner, carrier], actor, "custody-not-owner", cx)?;
+    only(&[owner, carrier], actor, "custody-not-owner")?;
     let event = Event::Care(Care {
         service: service.to_string(),
         label: service_label(service, label, cx.rules)?,
@@ -140,13 +137,12 @@ pub(super) fn care(
     Ok(vec![event.entry(&c.id)])
 }
 
-pub(super) fn clean(c: &Custody, note: &str, actor: &Actor, cx: &Context<'_>) -> Decided {
+pub(super) fn clean(c: &Custody, note: &str, actor: &Actor) -> Decided {
     let open = |l: &&crate::custody::Leg| l.departure.at.is_some() && l.cleaned.is_none();
     let ours = |l: &&crate::custody::Leg| l.offered.carrier == actor.body;
     let Some(leg) = c.legs.iter().filter(open).find(ours) else {
         let carriers = (c.legs.iter().filter(open)).map(|l| l.offered.carrier.as_str());
-        let who = cx.name(&actor.body);
-        return Err(one("body", "custody-no-run", &who, &cx.names(carriers)));
+        return Err(one("body", "custody-no-run", &actor.body, &codes(carriers)));
     };
     let event = Event::Cleaned(Cleaned {
         leg: leg.offered.n,
@@ -159,7 +155,7 @@ pub(super) fn tell(c: &Custody, to: &str, note: &str, actor: &Actor, cx: &Contex
     cx.determiner(actor)?;
     let must = cx.binding.told.iter().map(|t| t.by.as_str());
     if !cx.city.has_body(to) || split_body(to).0 == split_body(&actor.body).0 {
-        return Err(one("to", "custody-no-such-receiver", to, &cx.names(must)));
+        return Err(one("to", "custody-no-such-receiver", to, &codes(must)));
     }
     let begun = c.legs.iter().find_map(|l| l.departure.at);
     let event = Event::Told(Told {
@@ -180,7 +176,7 @@ pub(super) fn end(
 ) -> Decided {
     at(c, &[Stage::Waiting, Stage::Arrived, Stage::Admitted])?;
     let owner = c.owner.as_deref().unwrap_or_default();
-    only(&[owner], actor, "custody-not-owner", cx)?;
+    only(&[owner], actor, "custody-not-owner")?;
     let Some(word) = cx.rules.words.endings.get(how) else {
         let words: Vec<&str> = (cx.rules.words.endings.keys())
             .map(String::as_str)
@@ -193,12 +189,7 @@ pub(super) fn end(
         weighs && f.unread().any(|b| b == owner)
     };
     if let Some(unread) = c.results.iter().find(waits).filter(|_| word.reads_first) {
-        return Err(one(
-            "result",
-            "custody-unread",
-            &unread.result.test,
-            &cx.name(owner),
-        ));
+        return Err(one("result", "custody-unread", &unread.result.test, owner));
     }
     let event = Event::Ended(Ended {
         how: how.to_string(),
