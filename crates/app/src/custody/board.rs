@@ -223,7 +223,7 @@ impl Office {
         };
         let parties = c.parties();
         if !parties.contains(&actor.body) {
-            let accepted = parties.iter().cloned().collect::<Vec<_>>().join(", ");
+            let accepted = parties.join(", ");
             return Err(Refusal::new("body", "custody-no-part", &actor.body, accepted).into());
         }
         if reason.trim().is_empty() {
