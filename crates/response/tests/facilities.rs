@@ -142,7 +142,7 @@ fn designations_have_a_function_a_time_and_a_body() {
     let carrier = json!({"act": "offer", "to": "first_hospital", "carrier": "port_hospital"});
     let refused = w.act("b", "customs", carrier).unwrap_err();
     assert_eq!(refused[0].key, "custody-no-carrier");
-    assert_eq!(refused[0].args["accepted"], "太仓市急救站（120）");
+    assert_eq!(refused[0].args["accepted"], "first_aid");
 }
 
 // covers: TC-1.5-08
