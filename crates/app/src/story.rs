@@ -165,6 +165,7 @@ impl<'a> Teller<'a> {
     pub async fn scene(&mut self, told: &Told<'_>) -> Result<(), StoryError> {
         let (office, scene) = (self.office, told.scene);
         self.moment(told.at).await.map_err(|e| told.wrong(e))?;
+        self.settled(0).await;
         let body = (office.city.officers.iter())
             .find(|o| o.id == scene.officer)
             .map(|o| o.body.clone());
@@ -209,10 +210,19 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// Waits until plans and duties have seen an entry.
+    /// Waits until plans and duties have seen an entry, and what they added to it:
+    /// the next scene must not meet them at work.
     pub async fn settled(&self, seq: u64) {
-        self.office.evaluated(seq, PATIENCE).await;
-        self.office.duties_follow(seq, PATIENCE).await;
+        let mut seen = seq;
+        loop {
+            self.office.evaluated(seen, PATIENCE).await;
+            self.office.duties_follow(seen, PATIENCE).await;
+            let head = self.office.journal.head().borrow().seq;
+            if head <= seen {
+                return;
+            }
+            seen = head;
+        }
     }
 
     async fn report(
