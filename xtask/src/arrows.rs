@@ -41,7 +41,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "lf-testing",
-        &["lf-domain", "lf-response", "lf-store", "lf-app"],
+        &[
+            "lf-domain",
+            "lf-response",
+            "lf-store",
+            "lf-app",
+            "lf-permit",
+        ],
     ),
     (
         "lf-bench",

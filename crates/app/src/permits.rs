@@ -3,6 +3,7 @@
 //! besides.
 
 use crate::office::Office;
+use crate::reading::Asked;
 use jiff::civil::Date;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
@@ -61,13 +62,19 @@ pub(crate) fn unanswered(e: Unanswered) -> Refusal {
 impl Office {
     /// Uses these policies from now on.
     pub fn permit_by(&self, permits: Arc<dyn Permits>) {
-        *self.permits.write().unwrap_or_else(|e| e.into_inner()) = permits;
+        let asked = Arc::new(Asked::new(permits));
+        *self.permits.write().unwrap_or_else(|e| e.into_inner()) = asked;
     }
 
     /// Whoever says who may see what.
     pub fn permits(&self) -> Arc<dyn Permits> {
-        let permits = self.permits.read();
-        permits.unwrap_or_else(|e| e.into_inner()).clone()
+        self.asked().permits().clone()
+    }
+
+    /// The same with what was asked before.
+    pub(crate) fn asked(&self) -> Arc<Asked> {
+        let asked = self.permits.read();
+        asked.unwrap_or_else(|e| e.into_inner()).clone()
     }
 
     /// What a body sees today of a record type of the others, and by which agreements.
@@ -125,9 +132,8 @@ pub fn sights(
     let mut seen: Vec<Sight> = vec![];
     for (owner, purpose) in asked.into_iter().filter(|(o, _)| o != body) {
         let datum = Datum {
-            id: "any".into(),
             owner: owner.clone(),
-            category: category.into(),
+            categories: [category.to_string()].into(),
             ..Datum::default()
         };
         let question = Question {
@@ -143,7 +149,7 @@ pub fn sights(
             let by: Vec<String> = (by.into_iter())
                 .filter_map(|w| match w {
                     Why::Agreement(id) => Some(id),
-                    Why::Own | Why::Opened => None,
+                    _ => None,
                 })
                 .collect();
             if !by.is_empty() {

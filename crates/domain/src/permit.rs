@@ -5,15 +5,16 @@
 use crate::codebook::Label;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who may see which fields of what, for which purpose, under which clause.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
     /// Id, unique among all plans in force: `taicang-port/cbrn-notice`.
     pub id: String,
-    /// Code of the plan.
+    /// Code of the plan; empty for an arrangement of the city's own.
     pub plan: String,
-    /// Clause under which it stands.
+    /// Clause under which it stands; of an arrangement, who decided it.
     pub clause: String,
     /// What is told, verb first.
     pub title: Label,
@@ -33,21 +34,86 @@ pub struct Agreement {
     pub until: Option<Date>,
 }
 
-/// What a question is about: one record.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Datum {
-    /// Id of the record.
+/// What a city arranges between its own bodies where no plan in force speaks of it
+/// (`cities/<name>/permissions.yaml`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Arrangements {
+    /// Agreements of the city's own.
+    pub agreements: Vec<Arrangement>,
+    /// Secrecy level up to which an officer is cleared, where it is not the usual
+    /// [`CLEARANCE`].
+    pub clearances: BTreeMap<String, i64>,
+    /// What the city takes away from all agreements: Cedar policies, `forbid` alone.
+    pub forbid: String,
+}
+
+/// One agreement of a city's own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrangement {
+    /// Id, unique in the file.
     pub id: String,
+    /// What is seen, verb first.
+    pub title: Label,
+    /// Roles whose records it opens.
+    pub from: Vec<String>,
+    /// Roles that may see them.
+    pub to: Vec<String>,
+    /// Record types.
+    pub about: Vec<String>,
+    /// Fields, and no others.
+    pub fields: Vec<String>,
+    /// The purpose.
+    pub purpose: String,
+    /// Who decided it, or that it still must be confirmed.
+    pub source: String,
+    /// First day.
+    #[serde(default)]
+    pub since: Option<Date>,
+    /// Last day.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+/// Secrecy of what the public may know.
+pub const PUBLIC: i64 = 0;
+/// Secrecy of what stays among the bodies.
+pub const INTERNAL: i64 = 1;
+/// Secrecy of what stays between the parties, personal records above all.
+pub const CONFIDENTIAL: i64 = 2;
+/// Level up to which an officer is cleared unless his city says otherwise. Matter under the
+/// rules on state secrets is above it, and never comes here.
+pub const CLEARANCE: i64 = CONFIDENTIAL;
+
+/// The policies that hold in every city, by id.
+pub const ALWAYS: [&str; 7] = ["own", "opened", "hand-over", "holder", "told", "secrecy", "county"];
+
+/// Field that stands for everything in a record for which the code book has no name: no
+/// agreement gives it.
+pub const REST: &str = "*";
+/// Purpose of whoever names none: enough for what is one's own, and for nothing else.
+pub const NO_PURPOSE: &str = "";
+
+/// What a question is about: one record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Datum {
     /// Body whose record it is.
     pub owner: String,
-    /// Record type of the code book.
-    pub category: String,
-    /// Secrecy level: 0 for what officers see in their work.
+    /// Record types of the code book; a record may be several things at once.
+    pub categories: BTreeSet<String>,
+    /// Secrecy level.
     pub secrecy: i64,
     /// County it belongs to.
     pub area: Option<String>,
     /// Incident it belongs to.
     pub incident: Option<String>,
+    /// Body that answers for the person now.
+    pub holder: Option<String>,
+    /// Bodies with a part in handing the person over.
+    pub parties: BTreeSet<String>,
+    /// Bodies that were told exactly this.
+    pub told: BTreeSet<String>,
 }
 
 /// A question: what of these fields may somebody see?
@@ -57,9 +123,9 @@ pub struct Question<'a> {
     pub officer: &'a str,
     /// The record.
     pub datum: &'a Datum,
-    /// Fields of the code book.
+    /// Fields of the code book, or [`REST`].
     pub fields: &'a [&'a str],
-    /// Purpose of the code book.
+    /// Purpose of the code book, or [`NO_PURPOSE`].
     pub purpose: &'a str,
     /// The day.
     pub day: Date,
@@ -74,8 +140,40 @@ pub enum Why {
     Own,
     /// The officer broke the glass.
     Opened,
+    /// The body has a part in handing the person over.
+    HandOver,
+    /// The body answers for the person.
+    Holder,
+    /// The body was told exactly this.
+    Told,
     /// An agreement, by id.
     Agreement(String),
+}
+
+impl Why {
+    /// The word for it: `own`, `opened`, `hand-over`, `holder`, `told`, or the id of the agreement.
+    pub fn word(&self) -> &str {
+        match self {
+            Why::Own => "own",
+            Why::Opened => "opened",
+            Why::HandOver => "hand-over",
+            Why::Holder => "holder",
+            Why::Told => "told",
+            Why::Agreement(id) => id,
+        }
+    }
+
+    /// What a word says.
+    pub fn of(word: &str) -> Why {
+        match word {
+            "own" => Why::Own,
+            "opened" => Why::Opened,
+            "hand-over" => Why::HandOver,
+            "holder" => Why::Holder,
+            "told" => Why::Told,
+            id => Why::Agreement(id.to_string()),
+        }
+    }
 }
 
 /// The question names something that nobody knows.
@@ -98,4 +196,18 @@ pub trait Permits: Send + Sync {
 /// Name of an officer without a post who stands for his whole body.
 pub fn anybody(body: &str) -> String {
     format!("anybody of {body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Why;
+
+    #[test]
+    fn a_reason_is_known_by_its_word() {
+        for why in [Why::Own, Why::Opened, Why::HandOver, Why::Holder, Why::Told] {
+            assert_eq!(Why::of(why.word()), why);
+        }
+        let agreed = Why::of("port/three-to-health");
+        assert_eq!(agreed, Why::Agreement("port/three-to-health".into()));
+    }
 }

@@ -4,7 +4,7 @@ use crate::directory::{Directory, Vocabulary};
 use crate::policies::{PermitError, Policies};
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
-use lf_domain::permit::Agreement;
+use lf_domain::permit::{Agreement, Arrangements};
 use lf_rules::plan::Plan;
 use std::sync::Arc;
 
@@ -45,18 +45,65 @@ pub fn agreements(plans: &[Arc<Plan>], city: &City) -> Vec<Agreement> {
     out
 }
 
-/// The policies of a city: the agreements of its plans beside what holds everywhere, and
-/// what the city itself takes away (`forbid` policies, as Cedar text).
+/// What the city arranges itself, as agreements.
+fn arranged(own: &Arrangements) -> impl Iterator<Item = Agreement> + '_ {
+    own.agreements.iter().map(|a| Agreement {
+        id: format!("city/{}", a.id),
+        plan: String::new(),
+        clause: a.source.clone(),
+        title: a.title.clone(),
+        from: a.from.clone(),
+        to: a.to.clone(),
+        about: a.about.clone(),
+        fields: a.fields.clone(),
+        purpose: a.purpose.clone(),
+        since: a.since,
+        until: a.until,
+    })
+}
+
+/// Why an arrangement of the city cannot hold, where it cannot: the fields that its purpose
+/// does not need, officers and roles that the city does not have.
+fn faults(city: &City, book: &CodeBook, own: &Arrangements) -> Result<(), PermitError> {
+    let wrong = |id: &str, detail: String| PermitError::Policy {
+        id: format!("city/{id}"),
+        detail,
+    };
+    for a in &own.agreements {
+        let needs = book.sharing.purposes.get(&a.purpose).map(|p| &p.needs);
+        let more = (a.fields.iter()).find(|f| needs.is_some_and(|n| !n.contains(*f)));
+        if let Some(field) = more {
+            let detail = format!("the purpose {} does not need the field {field}", a.purpose);
+            return Err(wrong(&a.id, detail));
+        }
+        let nobody = |r: &&String| city.bodies.iter().all(|b| b.role != **r);
+        if let Some(role) = a.from.iter().chain(&a.to).find(nobody) {
+            return Err(wrong(&a.id, format!("the city has no body in the role {role}")));
+        }
+    }
+    let nobody = |id: &&String| city.officers.iter().all(|o| o.id != **id);
+    match own.clearances.keys().find(nobody) {
+        Some(id) => Err(wrong("clearances", format!("the city has no officer {id}"))),
+        None => Ok(()),
+    }
+}
+
+/// The policies of a city: the agreements of its plans and its own beside what holds
+/// everywhere, and what the city takes away.
 ///
 /// # Errors
-/// A policy names what is not in the code book, or the city's own would give something.
+/// A policy names what is not in the code book or not in the city, gives more than its
+/// purpose needs, or what the city takes away would give something.
 pub fn of_city(
     city: &City,
     book: &CodeBook,
     plans: &[Arc<Plan>],
-    own: Option<&str>,
+    own: &Arrangements,
 ) -> Result<Policies, PermitError> {
+    faults(city, book, own)?;
     let words = Vocabulary::of(&book.sharing);
-    let directory = Directory::of(city);
-    Policies::new(&words, &directory, agreements(plans, city), own)
+    let directory = Directory::of(city, &own.clearances);
+    let mut all = agreements(plans, city);
+    all.extend(arranged(own));
+    Policies::new(&words, &directory, all, &own.forbid)
 }

@@ -1,12 +1,9 @@
 //! The words that policies may use, and the bodies and officers of a city.
 
 use lf_domain::city::{City, split_body};
-use lf_domain::permit::anybody;
+use lf_domain::permit::{CLEARANCE, anybody};
 use lf_domain::sharing::Sharing;
-
-/// Secrecy up to which an officer is cleared. Matter under the rules on state secrets is
-/// above it and is seen by nobody here.
-const CLEARANCE: i64 = 1;
+use std::collections::BTreeMap;
 
 /// Record types, fields and purposes of the code book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +14,8 @@ pub struct Vocabulary {
     pub fields: Vec<String>,
     /// Purposes, e.g. `tracing`.
     pub purposes: Vec<String>,
+    /// Fields that a purpose needs.
+    pub needs: BTreeMap<String, Vec<String>>,
 }
 
 /// A real body.
@@ -59,14 +58,18 @@ impl Vocabulary {
             categories: sharing.categories.keys().cloned().collect(),
             fields: sharing.fields.keys().cloned().collect(),
             purposes: sharing.purposes.keys().cloned().collect(),
+            needs: (sharing.purposes.iter())
+                .map(|(code, p)| (code.clone(), p.needs.clone()))
+                .collect(),
         }
     }
 }
 
 impl Directory {
     /// Bodies and officers of a city; beside them for each body somebody without a post,
-    /// who stands for it where a question is about the body itself.
-    pub fn of(city: &City) -> Directory {
+    /// who stands for it where a question is about the body itself. `clearances` are those
+    /// that are not the usual one.
+    pub fn of(city: &City, clearances: &BTreeMap<String, i64>) -> Directory {
         let bodies: Vec<Body> = (city.bodies.iter())
             .flat_map(|b| city.bodies_of(&b.role, None))
             .map(|id| {
@@ -82,7 +85,7 @@ impl Directory {
             id: o.id.clone(),
             body: o.body.clone(),
             post: o.post.clone(),
-            clearance: CLEARANCE,
+            clearance: clearances.get(&o.id).copied().unwrap_or(CLEARANCE),
         });
         let nameless = bodies.iter().map(|b| Officer {
             id: anybody(&b.id),

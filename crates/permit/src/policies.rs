@@ -8,10 +8,12 @@ use cedar_policy::{
     Policy, PolicyId, PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use lf_domain::permit::{Agreement, Datum, Permits, Question, Unanswered, Why};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::str::FromStr;
 
 const BASE: &str = include_str!("../policies/base.cedar");
+/// A question is about one record; which one is no matter of policies.
+const RECORD: &str = "asked";
 
 /// Why the policies cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +44,8 @@ pub struct Policies {
     entities: Entities,
     authorizer: Authorizer,
     agreements: Vec<Agreement>,
+    forbid: String,
+    needs: BTreeMap<String, Vec<String>>,
 }
 
 fn unanswered(e: impl std::fmt::Display) -> Unanswered {
@@ -66,7 +70,7 @@ impl Policies {
         words: &Vocabulary,
         directory: &Directory,
         agreements: Vec<Agreement>,
-        own: Option<&str>,
+        forbid: &str,
     ) -> Result<Policies, PermitError> {
         let schema = schema(words)?;
         let mut policies = PolicySet::new();
@@ -80,9 +84,10 @@ impl Policies {
             let policy = parsed.map_err(|e| wrong(&a.id, e))?;
             add(&mut policies, policy, &a.id)?;
         }
-        let own = PolicySet::from_str(own.unwrap_or_default()).map_err(|e| wrong("city", e))?;
+        let own = PolicySet::from_str(forbid).map_err(|e| wrong("city", e))?;
         for (n, p) in own.policies().enumerate() {
-            let id = format!("city/{}", p.annotation("id").unwrap_or(&n.to_string()));
+            let number = n.to_string();
+            let id = format!("forbid/{}", p.annotation("id").unwrap_or(&number));
             if p.effect() != Effect::Forbid {
                 return Err(wrong(&id, "a city only takes away; write forbid"));
             }
@@ -100,6 +105,8 @@ impl Policies {
             entities,
             authorizer: Authorizer::new(),
             agreements,
+            forbid: forbid.to_string(),
+            needs: words.needs.clone(),
         })
     }
 
@@ -108,6 +115,7 @@ impl Policies {
         let agreed = self.agreements.iter().map(text);
         std::iter::once(BASE.to_string())
             .chain(agreed)
+            .chain([self.forbid.clone()])
             .collect::<Vec<_>>()
             .join("\n")
     }
@@ -140,7 +148,9 @@ impl Permits for Policies {
             .add_entities([record(q.datum)?], Some(&self.schema))
             .map_err(unanswered)?;
         let mut out = Vec::with_capacity(q.fields.len());
+        let needs = self.needs.get(q.purpose);
         for field in q.fields {
+            let needed = needs.is_some_and(|n| n.iter().any(|f| f == field));
             let context = Context::from_pairs([
                 ("field".to_string(), refer("Field", field)?),
                 ("purpose".to_string(), refer("Purpose", q.purpose)?),
@@ -152,11 +162,15 @@ impl Permits for Policies {
                     "opened".to_string(),
                     RestrictedExpression::new_bool(q.opened),
                 ),
+                (
+                    "needed".to_string(),
+                    RestrictedExpression::new_bool(needed),
+                ),
             ]);
             let request = Request::new(
                 uid("Officer", q.officer)?,
                 uid("Action", "see")?,
-                uid("Record", &q.datum.id)?,
+                uid("Record", RECORD)?,
                 context.map_err(unanswered)?,
                 Some(&self.schema),
             );
@@ -189,29 +203,40 @@ fn add(policies: &mut PolicySet, policy: Policy, id: &str) -> Result<(), PermitE
 }
 
 fn why(id: &PolicyId) -> Why {
-    match id.to_string().as_str() {
-        "own" => Why::Own,
-        "opened" => Why::Opened,
-        agreement => Why::Agreement(agreement.to_string()),
-    }
+    Why::of(&id.to_string())
+}
+
+fn bodies<'a>(ids: impl IntoIterator<Item = &'a String>) -> Result<RestrictedExpression, Unanswered> {
+    let all: Result<Vec<_>, _> = ids.into_iter().map(|b| refer("Body", b)).collect();
+    Ok(RestrictedExpression::new_set(all?))
 }
 
 fn record(d: &Datum) -> Result<Entity, Unanswered> {
+    let categories: Result<Vec<_>, _> =
+        (d.categories.iter().map(|c| refer("Category", c))).collect();
     let mut attrs = HashMap::from([
         ("owner".to_string(), refer("Body", &d.owner)?),
-        ("category".to_string(), refer("Category", &d.category)?),
+        (
+            "categories".to_string(),
+            RestrictedExpression::new_set(categories?),
+        ),
         (
             "secrecy".to_string(),
             RestrictedExpression::new_long(d.secrecy),
         ),
+        ("parties".to_string(), bodies(&d.parties)?),
+        ("told".to_string(), bodies(&d.told)?),
     ]);
-    if let Some(area) = &d.area {
-        attrs.insert("area".into(), refer("Area", area)?);
+    for (name, kind, id) in [
+        ("area", "Area", &d.area),
+        ("incident", "Incident", &d.incident),
+        ("holder", "Body", &d.holder),
+    ] {
+        if let Some(id) = id {
+            attrs.insert(name.into(), refer(kind, id)?);
+        }
     }
-    if let Some(incident) = &d.incident {
-        attrs.insert("incident".into(), refer("Incident", incident)?);
-    }
-    Entity::new(uid("Record", &d.id)?, attrs, HashSet::new()).map_err(unanswered)
+    Entity::new(uid("Record", RECORD)?, attrs, HashSet::new()).map_err(unanswered)
 }
 
 fn entities(directory: &Directory) -> Result<Vec<Entity>, PermitError> {

@@ -8,6 +8,7 @@ use lf_app::office::{Office, Setup};
 use lf_app::report::Report;
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
+use lf_permit::agreements::of_city;
 use lf_store::StoreError;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -60,8 +61,12 @@ impl TestOffice {
         } else {
             Office::open(&library, setup).await
         };
+        let office = opened.unwrap_or_else(|e| panic!("{e}"));
+        let own = library.arrangements(&scene.city).unwrap_or_else(|e| panic!("{e}"));
+        let policies = of_city(&office.city, &office.book, &office.plans, &own);
+        office.permit_by(Arc::new(policies.unwrap_or_else(|e| panic!("{e}"))));
         TestOffice {
-            office: opened.unwrap_or_else(|e| panic!("{e}")),
+            office,
             clock,
             scene,
             database,
@@ -103,11 +108,16 @@ impl TestOffice {
         self.office.journal.head().borrow().seq
     }
 
-    /// Waits until nothing follows from what is recorded any more: plans, responses, duties.
+    /// Waits until nothing follows from what is recorded any more: plans, responses,
+    /// duties, notices.
     pub async fn settled(&self) {
         loop {
             let head = self.head();
             assert!(self.office.evaluated(head, PATIENCE).await, "plans lag");
+            assert!(
+                self.office.notices_follow(head, PATIENCE).await,
+                "notices lag"
+            );
             assert!(
                 self.office.duties_follow(head, PATIENCE).await,
                 "duties lag"

@@ -1,269 +1,294 @@
-//! Reading what is personal: as far as an agreement gives it, and never unseen. Every
-//! read is an entry of its own (`read/<person>`), shown on the record.
+//! Reading what is personal: as far as the policies give it, for a purpose, and never unseen.
+//!
+//! Whatever opens a seal for somebody goes through here: a use case says whose records it is
+//! about to open ([`Record`]), gets a [`Look`] for the reader, shows of each record what its
+//! [`Mask`] leaves, and writes the read down before it answers. No page and no handler is
+//! given anything that did not pass a mask.
 
+mod case;
+mod declaration;
 mod glass;
+mod manifest;
+mod mask;
+mod noted;
+mod result;
+mod standing;
 
+pub use case::{CaseSheet, Shown};
 pub use glass::{Broken, Glasses};
+pub use mask::{Mask, initial};
+pub(crate) use noted::{Listing, Noting};
+pub use noted::{ReadBody, ReadLine};
 
-use crate::authorise::{Action, authorise};
-use crate::commit::Via;
 use crate::office::Office;
-use crate::permits::unanswered;
-use crate::projections::fact_of;
-use crate::report::ReportError;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use lf_domain::actor::Actor;
-use lf_domain::case::Classification;
-use lf_domain::fact::Fact;
-use lf_domain::permit::{Datum, Question, Why};
-use lf_domain::place::Place;
+use lf_domain::permit::{Datum, NO_PURPOSE, Permits, Question, REST};
 use lf_domain::refusal::Refusal;
-use lf_response::event::Event;
-use lf_store::{Entry, StoreError};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
 
-/// One field of a person as an officer sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Shown {
-    /// Field of the code book.
-    pub field: String,
-    /// The value; none where nobody said it or where it is masked.
-    pub value: Option<String>,
-    /// Why it may be seen: `own`, `opened`, or the agreement; empty where it is masked.
-    pub by: Vec<String>,
+/// Answers that are kept; beyond that all are asked anew.
+const KEPT: usize = 20_000;
+
+/// Who reads, and for which purpose.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The officer; nobody where nobody has said who he is.
+    pub actor: Option<&'a Actor>,
+    /// Purpose of the code book. Without one it is what is the body's own, and else the
+    /// purpose for which the policies show the most; it stands in the journal either way.
+    pub purpose: Option<&'a str>,
 }
 
-/// What happened to the record of a person: the open part of an entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadBody {
-    /// Entry that was read.
-    pub entry: u64,
-    /// Body whose record it is.
-    pub owner: String,
-    /// Of a read: purpose of the code book.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub purpose: String,
-    /// Of a read: fields that were shown.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<String>,
-    /// Of a broken glass or its review: why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-    /// Of a broken glass: until when it stays open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
-    /// Of a review: whether it was right.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub right: Option<bool>,
-    /// Of a review: the entry with which the glass was broken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<u64>,
+impl<'a> From<&'a Actor> for Reader<'a> {
+    fn from(actor: &'a Actor) -> Reader<'a> {
+        Reader {
+            actor: Some(actor),
+            purpose: None,
+        }
+    }
 }
 
-/// A line of the reads of a person.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ReadLine {
-    /// Journal number.
-    pub seq: u64,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub officer: String,
-    /// For which body.
-    pub body: String,
-    /// `read.shown`, `read.opened`, `read.reviewed`.
-    pub kind: String,
-    /// What.
-    pub what: ReadBody,
+impl<'a> Reader<'a> {
+    /// Nobody: everything is masked.
+    pub const NOBODY: Reader<'static> = Reader {
+        actor: None,
+        purpose: None,
+    };
+
+    /// Somebody who names a purpose; an empty one is none.
+    pub fn of(actor: &'a Actor, purpose: &'a str) -> Reader<'a> {
+        Reader {
+            actor: Some(actor),
+            purpose: Some(purpose).filter(|p| !p.is_empty()),
+        }
+    }
 }
 
-/// The record of a person as an officer sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PersonSheet {
-    /// Entry that holds it.
-    pub entry: u64,
-    /// Id of the person.
+/// A record that is about to be opened: whom it is about, and what the policies are asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    /// The person under whose key it is sealed.
     pub person: String,
-    /// Body whose record it is: who is asked for more.
-    pub owner: String,
-    /// Record type of the code book.
-    pub category: String,
-    /// Its sealed fields.
-    pub fields: Vec<Shown>,
-    /// True when the person was erased: nothing can be shown to anybody.
-    pub erased: bool,
+    /// What the policies are asked about.
+    pub datum: Datum,
+}
+
+/// How something was read: for which purpose, what was masked, and who looked before.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Sight {
+    /// Purpose of the code book; empty where all of it is the body's own.
+    pub purpose: String,
+    /// Bodies whose records it is: who is asked for more.
+    pub owners: Vec<String>,
+    /// Fields that were shown, with the reasons: `own`, `opened`, `hand-over`, `holder`,
+    /// `told`, or the id of an agreement.
+    pub shown: BTreeMap<String, BTreeSet<String>>,
+    /// Fields that have content and were masked; `*` for what the code book has no name for.
+    pub masked: BTreeSet<String>,
     /// Until when the officer's broken glass stays open.
     pub opened_until: Option<Timestamp>,
-    /// Reads, newest first; the present one among them.
+    /// Who looked, newest first, this look included.
     pub reads: Vec<ReadLine>,
 }
 
-/// The subject of a person's reads.
-pub(crate) fn subject(person: &str) -> String {
-    format!("read/{person}")
+/// Something as somebody sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen<T> {
+    /// What is left of it.
+    pub it: T,
+    /// How it was read.
+    pub sight: Sight,
 }
 
-/// Record type of a case.
-fn category(c: Classification) -> Option<&'static str> {
-    match c {
-        Classification::Confirmed | Classification::Clinical => Some("confirmed"),
-        Classification::Suspected => Some("suspected"),
-        Classification::Asymptomatic => Some("asymptomatic_significant"),
-        Classification::Excluded => None,
+impl<T> Deref for Seen<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.it
     }
 }
 
-pub(crate) fn line(e: &Entry) -> Option<ReadLine> {
-    Some(ReadLine {
-        seq: e.seq,
-        at: e.recorded_at,
-        officer: e.officer.clone(),
-        body: e.agency.clone(),
-        kind: e.kind.clone(),
-        what: serde_json::from_str(&e.body).ok()?,
-    })
+type Key = (String, String, Date, bool, Datum);
+
+/// The policies of an office with what they answered before: the same question about the
+/// same kind of record has the same answer.
+pub(crate) struct Asked {
+    permits: Arc<dyn Permits>,
+    answers: Mutex<HashMap<Key, Mask>>,
 }
 
-fn said(w: &Why) -> String {
-    match w {
-        Why::Own => "own".into(),
-        Why::Opened => "opened".into(),
-        Why::Agreement(id) => id.clone(),
+impl Asked {
+    pub(crate) fn new(permits: Arc<dyn Permits>) -> Asked {
+        Asked {
+            permits,
+            answers: Mutex::default(),
+        }
+    }
+
+    /// Whoever says who may see what.
+    pub(crate) fn permits(&self) -> &Arc<dyn Permits> {
+        &self.permits
+    }
+
+    /// What an officer may see of a record. A question that the policies cannot answer shows
+    /// nothing.
+    fn mask(&self, key: Key, fields: &[&str]) -> Mask {
+        let known = |all: &HashMap<Key, Mask>| all.get(&key).cloned();
+        if let Some(mask) = known(&self.answers.lock().unwrap_or_else(|e| e.into_inner())) {
+            return mask;
+        }
+        let (officer, purpose, day, opened, datum) = &key;
+        let question = Question {
+            officer,
+            datum,
+            fields,
+            purpose,
+            day: *day,
+            opened: *opened,
+        };
+        let mask = match self.permits.see(&question) {
+            Ok(by) => Mask::new(fields, by),
+            Err(e) => {
+                tracing::warn!(error = %e, officer, "a question about a permission has no answer");
+                Mask::default()
+            }
+        };
+        let mut answers = self.answers.lock().unwrap_or_else(|e| e.into_inner());
+        if answers.len() >= KEPT {
+            answers.clear();
+        }
+        answers.insert(key, mask.clone());
+        mask
     }
 }
 
-/// A sealed value as text; none for an empty one.
-fn value(content: &Value, from: &[String]) -> Option<String> {
-    let names = from.iter().filter_map(|p| p.strip_prefix("sealed."));
-    names.filter_map(|n| content.get(n)).find_map(|v| match v {
-        Value::String(s) if !s.is_empty() => Some(s.clone()),
-        Value::Null | Value::String(_) => None,
-        other => Some(other.to_string()),
-    })
+/// A look at records: the reader with the purpose that was settled on.
+pub(crate) struct Look<'a> {
+    office: &'a Office,
+    asked: Arc<Asked>,
+    actor: Option<Actor>,
+    purpose: String,
+    day: Date,
+    /// Until when the officer's broken glasses stay open, by person.
+    opened: BTreeMap<String, Timestamp>,
+    sight: Sight,
 }
 
 impl Office {
-    /// Reads of a person, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn reads(&self, person: &str) -> Result<Vec<ReadLine>, StoreError> {
-        let entries = self.journal.history(&subject(person)).await?;
-        let mut out: Vec<ReadLine> = entries.iter().filter_map(line).collect();
-        out.reverse();
-        Ok(out)
+    /// Fields that the policies are asked about: what is sealed or says who somebody is, and
+    /// the rest.
+    fn guarded(&self) -> Vec<&str> {
+        let all = self.book.sharing.fields.iter();
+        let guarded = all.filter(|(_, f)| f.personal || f.from.iter().any(|p| p.starts_with("sealed.")));
+        guarded.map(|(code, _)| code.as_str()).chain([REST]).collect()
     }
 
-    /// The person whom an entry is about, and what the policies are asked about.
-    pub(crate) async fn datum(&self, seq: u64) -> Result<(String, Datum), ReportError> {
-        let none = || Refusal::new("entry", "no-person", seq.to_string(), "");
-        let entry = self.journal.entry(seq).await?.ok_or_else(none)?;
-        let person = entry.person.clone().ok_or_else(none)?;
-        let Some(Fact::Case(case)) = fact_of(&entry) else {
-            return Err(none().into());
-        };
-        let known = |c: &&str| self.book.sharing.categories.contains_key(*c);
-        let category = (category(case.classification).filter(known)).ok_or_else(none)?;
-        let area = match case.place {
-            Place::County(code) => Some(code),
-            _ => None,
-        };
-        let datum = Datum {
-            id: person.clone(),
-            owner: entry.agency,
-            category: category.into(),
-            secrecy: 0,
-            area,
-            incident: Some(case.disease),
-        };
-        Ok((person, datum))
-    }
-
-    /// The record of the person whom an entry is about, as far as the officer may see it
-    /// for a purpose. That it is shown is journalled before it is shown.
+    /// Begins a look at these records: settles the purpose.
     ///
     /// # Errors
-    /// There is no personal content, or the purpose is not in the code book.
-    pub async fn person_sheet(
-        &self,
-        actor: &Actor,
-        seq: u64,
-        purpose: &str,
-    ) -> Result<PersonSheet, ReportError> {
-        authorise(&self.city, actor, Action::ReadPerson)?;
-        let sharing = &self.book.sharing;
-        if !sharing.purposes.contains_key(purpose) {
-            let known: Vec<&str> = sharing.purposes.keys().map(String::as_str).collect();
+    /// The purpose is not in the code book; the journal fails.
+    pub(crate) async fn look<'a>(
+        &'a self,
+        reader: Reader<'_>,
+        records: &[Record],
+    ) -> Result<Look<'a>, crate::report::ReportError> {
+        let purposes = &self.book.sharing.purposes;
+        if let Some(purpose) = reader.purpose.filter(|p| !purposes.contains_key(*p)) {
+            let known: Vec<&str> = purposes.keys().map(String::as_str).collect();
             let refusal = Refusal::new("purpose", "not-a-choice", purpose, known.join(", "));
             return Err(refusal.into());
         }
-        let (person, datum) = self.datum(seq).await?;
-        let (before, now) = (self.reads(&person).await?, self.now());
-        let opened_until = (before.iter())
-            .filter(|r| r.kind == "read.opened" && r.officer == actor.officer)
-            .filter_map(|r| r.what.until)
-            .find(|u| *u > now);
-        let from = |code: &str| sharing.fields.get(code).map(|f| f.from.as_slice());
-        let sealed = |code: &&String| {
-            let from = from(code).unwrap_or_default();
-            from.iter().any(|p| p.starts_with("sealed."))
+        let opened = match reader.actor {
+            Some(actor) => self.opened_by(&actor.officer).await?,
+            None => BTreeMap::new(),
         };
-        let all = sharing.categories.get(&datum.category);
-        let codes: Vec<&str> = (all.into_iter())
-            .flat_map(|c| c.fields.iter().filter(sealed))
-            .map(String::as_str)
-            .collect();
-        let question = Question {
-            officer: &actor.officer,
-            datum: &datum,
-            fields: &codes,
-            purpose,
+        let mut look = Look {
+            office: self,
+            asked: self.asked(),
+            actor: reader.actor.cloned(),
+            purpose: reader.purpose.unwrap_or(NO_PURPOSE).to_string(),
             day: self.today(),
-            opened: opened_until.is_some(),
+            sight: Sight::default(),
+            opened,
         };
-        let seen = self.permits().see(&question).map_err(unanswered)?;
-        let allowed: Vec<String> = (codes.iter().zip(&seen))
-            .filter(|(_, by)| !by.is_empty())
-            .map(|(c, _)| (*c).to_string())
+        let kinds: BTreeSet<(bool, &Datum)> = (records.iter())
+            .map(|r| (look.opened.contains_key(&r.person), &r.datum))
             .collect();
-        let mut content = Value::Null;
-        let mut erased = false;
-        if !allowed.is_empty() {
-            let body = ReadBody {
-                entry: seq,
-                owner: datum.owner.clone(),
-                purpose: purpose.into(),
-                fields: allowed,
-                ..ReadBody::default()
+        if reader.purpose.is_none() && reader.actor.is_some() {
+            let shown = |look: &Look<'_>, purpose: &str| -> (usize, usize) {
+                let masks = kinds.iter().map(|(o, d)| look.ask(purpose, *o, d));
+                masks.fold((0, 0), |(whole, n), m| {
+                    (whole + usize::from(m.whole()), n + m.count())
+                })
             };
-            let event = Event::new("read.shown", subject(&person), &body);
-            self.commit(actor, vec![event], vec![], &Via::source("read"))
-                .await?;
-            let opened = self.journal.open_personal(seq).await?;
-            erased = opened.is_none();
-            content = (opened.as_deref())
-                .and_then(|t| serde_json::from_str(t).ok())
-                .unwrap_or_default();
+            let own = shown(&look, NO_PURPOSE);
+            if own.0 < kinds.len() {
+                let mut best = (own.1, String::from(NO_PURPOSE));
+                for purpose in purposes.keys() {
+                    let n = shown(&look, purpose).1;
+                    if n > best.0 {
+                        best = (n, purpose.clone());
+                    }
+                }
+                look.purpose = best.1;
+            }
         }
-        let fields = (codes.iter().zip(&seen))
-            .map(|(code, by)| Shown {
-                field: (*code).to_string(),
-                value: (!by.is_empty())
-                    .then(|| value(&content, from(code).unwrap_or_default()))
-                    .flatten(),
-                by: by.iter().map(said).collect(),
-            })
-            .collect();
-        Ok(PersonSheet {
-            entry: seq,
-            owner: datum.owner,
-            category: datum.category,
-            fields,
-            erased,
-            opened_until,
-            reads: self.reads(&person).await?,
-            person,
-        })
+        look.sight.purpose = look.purpose.clone();
+        let owners: BTreeSet<&String> = records.iter().map(|r| &r.datum.owner).collect();
+        look.sight.owners = owners.into_iter().cloned().collect();
+        look.sight.opened_until = (records.iter())
+            .filter_map(|r| look.opened.get(&r.person).copied())
+            .max();
+        Ok(look)
+    }
+}
+
+impl Look<'_> {
+    fn ask(&self, purpose: &str, opened: bool, datum: &Datum) -> Mask {
+        let Some(actor) = &self.actor else {
+            return Mask::default();
+        };
+        let key = (
+            actor.officer.clone(),
+            purpose.to_string(),
+            self.day,
+            opened,
+            datum.clone(),
+        );
+        self.asked.mask(key, &self.office.guarded())
+    }
+
+    /// What the reader may see of a record.
+    pub fn mask(&self, record: &Record) -> Mask {
+        let opened = self.opened.contains_key(&record.person);
+        self.ask(&self.purpose, opened, &record.datum)
+    }
+
+    /// Notes what a mask showed of a content, and what it did not.
+    pub fn note(&mut self, mask: &Mask, had: impl IntoIterator<Item = String>) {
+        for field in had {
+            match mask.by(&field) {
+                [] => drop(self.sight.masked.insert(field)),
+                by => {
+                    let words = by.iter().map(|w| w.word().to_string());
+                    self.sight.shown.entry(field).or_default().extend(words);
+                }
+            }
+        }
+    }
+
+    /// Fields that were shown since this was asked last: for lists, person by person.
+    pub fn turn(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.sight.shown).into_keys().collect()
+    }
+
+    /// The end of the look.
+    pub fn done(self) -> Sight {
+        self.sight
     }
 }

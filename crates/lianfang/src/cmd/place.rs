@@ -71,8 +71,8 @@ impl Place {
             clock,
         };
         let office = Office::open(&library, setup).await?;
-        let own = library.restrictions(&self.city)?;
-        let policies = of_city(&office.city, &office.book, &office.plans, own.as_deref());
+        let own = library.arrangements(&self.city)?;
+        let policies = of_city(&office.city, &office.book, &office.plans, &own);
         let policies = policies.with_context(|| format!("permissions of {}", self.city))?;
         office.permit_by(Arc::new(policies));
         Ok(office)

@@ -67,8 +67,8 @@ fn compiled(home: &Path, city: &str, day: Date) -> Result<(Library, City, Polici
     let library = Library::open(home)?;
     let it = library.city(city)?;
     let plans = library.plans_of(&it, Some(day))?;
-    let own = library.restrictions(city)?;
-    let policies = of_city(&it, &library.book, &plans, own.as_deref())
+    let own = library.arrangements(city)?;
+    let policies = of_city(&it, &library.book, &plans, &own)
         .with_context(|| format!("permissions of {city}"))?;
     Ok((library, it, policies))
 }
@@ -133,6 +133,14 @@ pub fn run(home: &Path, policy: Policy) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where an agreement stands: clause of a plan, or who decided it in the city.
+fn clause(a: &Agreement) -> String {
+    match a.plan.is_empty() {
+        true => a.clause.clone(),
+        false => format!("{} {}", a.plan, a.clause),
+    }
+}
+
 /// Names in a language.
 struct Said<'a> {
     library: &'a Library,
@@ -153,7 +161,7 @@ impl Said<'_> {
     }
 
     fn agreement(&self, a: &Agreement) {
-        println!("{} ({} {})", a.title.text(self.lang), a.plan, a.clause);
+        println!("{} ({})", a.title.text(self.lang), clause(a));
         println!("  {} -> {}", self.bodies(&a.from), self.bodies(&a.to));
         println!("  {}: {}", self.words(&a.about), self.words(&a.fields));
         println!("  {}", self.words([&a.purpose]));
@@ -179,7 +187,7 @@ impl Said<'_> {
                 self.words(fields)
             );
             for a in agreements.iter().filter(|a| by.contains(&a.id)) {
-                println!("    {} {} {}", a.plan, a.clause, a.title.text(self.lang));
+                println!("    {} {}", clause(a), a.title.text(self.lang));
             }
         }
         println!("  -: {}", self.words(&s.hidden));

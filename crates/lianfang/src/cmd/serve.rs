@@ -190,11 +190,10 @@ async fn tell(home: &Path, place: &Place) -> Result<()> {
     // The office opens when the story begins: its clock does not go back.
     let zone = Library::open(home)?.city(&place.city)?.time_zone;
     let zone = jiff::tz::TimeZone::get(&zone).with_context(|| format!("time zone {zone}"))?;
-    let today = lf_app::clock::day_in(now, &zone);
-    let begins = story.begins(today, &zone).unwrap_or(now).min(now);
+    let begins = story.begins(now, &zone).unwrap_or(now).min(now);
     let clock = Arc::new(SetClock::new(begins));
     let office = place.open(home, clock.clone()).await?;
-    story::tell(&office, &clock, &story, today).await?;
+    story::tell(&office, &clock, &story, now).await?;
     clock.set(now);
     let head = office.journal.head().borrow().seq;
     office.evaluated(head, Duration::from_secs(10)).await;

@@ -6,17 +6,25 @@ mod act;
 mod after;
 mod areas;
 mod assessments;
+mod callouts;
+mod custody;
 mod delegations;
 mod duties;
+mod facilities;
 mod facts;
 mod files;
+mod gates;
 mod incidents;
+mod intake;
 mod journal;
 pub mod ledger;
+mod liaisons;
+mod notices;
 mod orders;
-mod person;
+pub(crate) mod persons;
 mod plans;
 pub mod problem;
+mod reading;
 mod records;
 mod reports;
 mod responses;
@@ -29,11 +37,15 @@ mod zones;
 pub(crate) use zones::moment;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+
+/// Bytes that a file of messages may have.
+pub(crate) const FILE: usize = 64 << 20;
 
 /// The description of the API.
 #[derive(OpenApi)]
@@ -68,6 +80,19 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         files::show,
         files::sign,
         files::withdraw,
+        intake::list,
+        intake::forms,
+        intake::declare,
+        intake::declaration,
+        intake::correct,
+        intake::manifest,
+        intake::result,
+        intake::message,
+        persons::find,
+        persons::register,
+        persons::doubles,
+        persons::show,
+        persons::act,
         orders::list,
         orders::record,
         orders::decline,
@@ -98,6 +123,14 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         rosters::gaps,
         rosters::set,
         rosters::hand,
+        custody::list,
+        custody::show,
+        custody::determine,
+        custody::act,
+        custody::person,
+        facilities::list,
+        facilities::show,
+        facilities::act,
         duties::list,
         duties::show,
         duties::act,
@@ -116,6 +149,24 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         records::show,
         records::act,
         records::document,
+        notices::inbox,
+        notices::outbox,
+        notices::show,
+        notices::act,
+        notices::agreements,
+        gates::rules,
+        gates::list,
+        gates::show,
+        gates::ask,
+        gates::act,
+        liaisons::list,
+        liaisons::show,
+        liaisons::name,
+        liaisons::end,
+        callouts::list,
+        callouts::show,
+        callouts::call,
+        callouts::act,
         after::show,
         after::document,
         accounts::me,
@@ -125,12 +176,13 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         accounts::tokens,
         accounts::issue,
         accounts::revoke,
-        person::show,
-        person::open,
-        person::openings,
-        person::review,
-        person::agreements,
-        person::permissions,
+        reading::case,
+        reading::reads,
+        reading::open,
+        reading::openings,
+        reading::review,
+        reading::policies,
+        reading::permissions,
         journal::page,
         journal::missed,
         journal::head,
@@ -145,10 +197,21 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         duties::DutiesBody,
         duties::DutyBody,
         duties::ActBody,
-        person::GlassBody,
-        person::ReviewBody,
+        reading::GlassBody,
+        reading::ReviewBody,
         problem::Problem,
         act::MadeBody,
+        intake::IntakeBody,
+        intake::FormBody,
+        intake::FieldBody,
+        intake::DeclareBody,
+        intake::CorrectBody,
+        intake::DeclaredBody,
+        persons::FoundBody,
+        persons::PersonBody,
+        persons::RegisteredBody,
+        persons::MaybeBody,
+        persons::DoubleBody,
         zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
@@ -159,6 +222,10 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
         records::RecordAddBody,
         records::RecordActBody,
         structure::RearrangeBody,
+        liaisons::NamedBody,
+        liaisons::EndedBody,
+        notices::InboxBody,
+        notices::OutboxBody,
         situation::Situation,
         situation::PlanLevel,
         journal::JournalEntry,
@@ -219,6 +286,27 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/files/{id}", get(files::show))
         .route("/api/v1/files/{id}/signatures", post(files::sign))
         .route("/api/v1/files/{id}/withdrawal", post(files::withdraw))
+        .route("/api/v1/intake", get(intake::list))
+        .route("/api/v1/declaration-forms", get(intake::forms))
+        .route("/api/v1/declarations", post(intake::declare))
+        .route("/api/v1/declarations/{id}", get(intake::declaration))
+        .route(
+            "/api/v1/declarations/{id}/corrections",
+            post(intake::correct),
+        )
+        .route("/api/v1/manifests/{id}", get(intake::manifest))
+        .route("/api/v1/results/{id}", get(intake::result))
+        .route(
+            "/api/v1/messages",
+            post(intake::message).layer(DefaultBodyLimit::max(FILE)),
+        )
+        .route(
+            "/api/v1/persons",
+            get(persons::find).post(persons::register),
+        )
+        .route("/api/v1/persons/doubles", get(persons::doubles))
+        .route("/api/v1/persons/{id}", get(persons::show))
+        .route("/api/v1/persons/{id}/acts", post(persons::act))
         .route("/api/v1/orders", get(orders::list).post(orders::record))
         .route("/api/v1/orders/{id}/declined", post(orders::decline))
         .route(
@@ -261,6 +349,16 @@ pub fn router() -> Router<Arc<Office>> {
             "/api/v1/rosters/{body}/{day}/handovers",
             post(rosters::hand),
         )
+        .route(
+            "/api/v1/custody",
+            get(custody::list).post(custody::determine),
+        )
+        .route("/api/v1/custody/{id}", get(custody::show))
+        .route("/api/v1/custody/{id}/acts", post(custody::act))
+        .route("/api/v1/custody/{id}/person", post(custody::person))
+        .route("/api/v1/facilities", get(facilities::list))
+        .route("/api/v1/facilities/{id}", get(facilities::show))
+        .route("/api/v1/facilities/{id}/acts", post(facilities::act))
         .route("/api/v1/duties", get(duties::list))
         .route("/api/v1/duties/{id}", get(duties::show))
         .route("/api/v1/duties/{id}/{act}", post(duties::act))
@@ -277,6 +375,24 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/records/{id}", get(records::show))
         .route("/api/v1/records/{id}/acts", post(records::act))
         .route("/api/v1/records/{id}/{file}", get(records::document))
+        .route("/api/v1/notices/in", get(notices::inbox))
+        .route("/api/v1/notices/out", get(notices::outbox))
+        .route("/api/v1/notices/{id}", get(notices::show))
+        .route("/api/v1/notices/{id}/acts", post(notices::act))
+        .route("/api/v1/agreements", get(notices::agreements))
+        .route("/api/v1/gates", get(gates::rules))
+        .route("/api/v1/releases", get(gates::list).post(gates::ask))
+        .route("/api/v1/releases/{id}", get(gates::show))
+        .route("/api/v1/releases/{id}/acts", post(gates::act))
+        .route("/api/v1/directory", get(liaisons::list))
+        .route(
+            "/api/v1/directory/{body}",
+            get(liaisons::show).post(liaisons::name),
+        )
+        .route("/api/v1/directory/{body}/ended", post(liaisons::end))
+        .route("/api/v1/callouts", get(callouts::list).post(callouts::call))
+        .route("/api/v1/callouts/{id}", get(callouts::show))
+        .route("/api/v1/callouts/{id}/acts", post(callouts::act))
         .route("/api/v1/responses/{key}/after", get(after::show))
         .route("/api/v1/responses/{key}/after/{file}", get(after::document))
         .route("/api/v1/me", get(accounts::me))
@@ -290,12 +406,13 @@ pub fn router() -> Router<Arc<Office>> {
             get(accounts::tokens).post(accounts::issue),
         )
         .route("/api/v1/tokens/{id}/revocation", post(accounts::revoke))
-        .route("/api/v1/facts/{seq}/person", get(person::show))
-        .route("/api/v1/facts/{seq}/person/openings", post(person::open))
-        .route("/api/v1/openings", get(person::openings))
-        .route("/api/v1/openings/{seq}/review", post(person::review))
-        .route("/api/v1/agreements", get(person::agreements))
-        .route("/api/v1/permissions", get(person::permissions))
+        .route("/api/v1/facts/{seq}/person", get(reading::case))
+        .route("/api/v1/persons/{id}/reads", get(reading::reads))
+        .route("/api/v1/persons/{id}/openings", post(reading::open))
+        .route("/api/v1/openings", get(reading::openings))
+        .route("/api/v1/openings/{seq}/review", post(reading::review))
+        .route("/api/v1/policies", get(reading::policies))
+        .route("/api/v1/permissions", get(reading::permissions))
         .route("/api/v1/journal", get(journal::page))
         .route("/api/v1/journal/missed", get(journal::missed))
         .route("/api/v1/journal/head", get(journal::head))

@@ -9,16 +9,24 @@ mod approval;
 mod areas;
 mod assessments;
 mod caller;
+mod callouts;
+mod custody;
 mod duties;
 mod entry;
+mod facilities;
 mod feed;
 mod find;
+mod gates;
 mod identity;
 mod incident;
+mod intake;
 mod journal;
+mod liaisons;
+mod notices;
 mod officer;
-mod person;
+mod persons;
 mod plan;
+mod reading;
 mod records;
 mod report;
 mod reports;
@@ -35,6 +43,7 @@ use crate::page::respond;
 use crate::pages;
 use crate::trouble;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -65,11 +74,11 @@ pub fn router() -> Router<Desk> {
             "/journal/{seq}/withdraw",
             get(entry::withdraw).post(entry::send_withdrawal),
         )
-        .route("/journal/{seq}/person", get(person::show))
-        .route("/journal/{seq}/person/open", post(person::open))
-        .route("/reads", get(person::reads))
-        .route("/reads/{seq}/review", post(person::review))
-        .route("/permissions", get(person::permissions))
+        .route("/journal/{seq}/person", get(reading::case))
+        .route("/reads", get(reading::reads))
+        .route("/reads/open", post(reading::open))
+        .route("/reads/{seq}/review", post(reading::review))
+        .route("/permissions", get(reading::permissions))
         .route("/files", get(approval::list).post(approval::send))
         .route("/files/new", get(approval::form))
         .route("/files/{id}", get(approval::show))
@@ -102,6 +111,35 @@ pub fn router() -> Router<Desk> {
             get(records::new).post(records::add),
         )
         .route("/records/{id}", get(records::show).post(records::act))
+        .route("/persons", get(persons::list))
+        .route("/persons/new", get(persons::new).post(persons::add))
+        .route(
+            "/persons/doubles",
+            get(persons::doubles).post(persons::decide),
+        )
+        .route("/persons/{id}", get(persons::show).post(persons::act))
+        .route(
+            "/persons/{id}/again",
+            get(persons::describe_again).post(persons::amend),
+        )
+        .route("/intake", get(intake::list))
+        .route(
+            "/intake/file",
+            get(intake::file)
+                .post(intake::take)
+                .layer(DefaultBodyLimit::max(crate::api::FILE)),
+        )
+        .route(
+            "/declarations/new/{sort}",
+            get(intake::new).post(intake::declare),
+        )
+        .route("/declarations/{id}", get(intake::declaration))
+        .route(
+            "/declarations/{id}/correct",
+            get(intake::correct_form).post(intake::correct),
+        )
+        .route("/manifests/{id}", get(intake::manifest))
+        .route("/results/{id}", get(intake::result))
         .route("/orders", axum::routing::post(response::order))
         .route("/orders/new", get(response::order_form))
         .route("/warnings", get(response::warnings))
@@ -152,6 +190,23 @@ pub fn router() -> Router<Desk> {
             "/rosters/{body}/{day}/take",
             axum::routing::post(rosters::take),
         )
+        .route("/custody", get(custody::list))
+        .route("/custody/new", get(custody::new).post(custody::determine))
+        .route("/custody/{id}", get(custody::show).post(custody::act))
+        .route("/facilities", get(facilities::list))
+        .route(
+            "/facilities/{id}",
+            get(facilities::show).post(facilities::act),
+        )
+        .route("/notices", get(notices::list))
+        .route("/notices/{id}", get(notices::show).post(notices::act))
+        .route("/agreements", get(notices::agreements))
+        .route("/releases", get(gates::list).post(gates::ask))
+        .route("/releases/{id}", get(gates::show).post(gates::act))
+        .route("/directory", get(liaisons::list))
+        .route("/directory/{body}", get(liaisons::show).post(liaisons::act))
+        .route("/callouts", get(callouts::list).post(callouts::call))
+        .route("/callouts/{id}", get(callouts::show).post(callouts::act))
         .route("/duties", get(duties::list))
         .route(
             "/duties/acknowledge",

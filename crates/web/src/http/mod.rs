@@ -12,3 +12,4 @@ pub mod openid;
 pub mod owed;
 pub mod seen;
 pub mod session;
+pub mod upload;

@@ -11,7 +11,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use lf_app::custody::CustodyCounts;
 use lf_app::duties::DeskCounts;
+use lf_app::notices::NoticeCounts;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
@@ -40,6 +42,10 @@ pub struct Session {
     pub glasses: usize,
     /// Numbers of the acting officer's desk, where they were looked up.
     pub owed: DeskCounts,
+    /// Numbers of the custody board of the officer's body.
+    pub custody: CustodyCounts,
+    /// Numbers of the notices of the officer's body.
+    pub notices: NoticeCounts,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -138,6 +144,8 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
         glasses: 0,
         owed: DeskCounts::default(),
+        custody: CustodyCounts::default(),
+        notices: NoticeCounts::default(),
     };
     (session, new_token)
 }

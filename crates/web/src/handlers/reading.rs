@@ -1,60 +1,94 @@
-//! The record of a person: as far as agreed, with its reads; the broken glass and its
-//! review; what a body sees of the others, and why.
+//! The personal content of a case, as far as agreed; the broken glass and its review; what a
+//! body sees of the others, and why.
 
 use super::acting::{given, via};
 use super::caller::{Answer, Caller, shown, shown_again, to};
+use super::officer::own_path;
+use crate::html::Html;
 use crate::http::form::Posted;
 use crate::http::session::random;
-use crate::page::encode;
-use crate::pages::person::{PermissionsPage, PersonPage, ReadsPage};
+use crate::page::Page;
+use crate::pages::reading::{CasePage, PermissionsPage, ReadsPage, SightPanel};
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use lf_app::reading::Sight;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+/// For which purpose something is read.
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct For {
+    /// Purpose of the code book; empty for none.
     #[serde(default)]
-    purpose: String,
+    pub purpose: String,
 }
 
-pub(super) async fn show(caller: Caller, Path(seq): Path<u64>, Query(q): Query<For>) -> Answer {
-    page(&caller, seq, &q.purpose, vec![]).await
+/// How something was read, beside it; `person` where the glass of one can be broken.
+pub(super) fn panel(caller: &Caller, p: &Page, sight: &Sight, person: Option<&str>) -> Html {
+    beside(caller, p, sight, person).html()
 }
 
-async fn page(caller: &Caller, seq: u64, purpose: &str, mut lines: Vec<String>) -> Answer {
-    let actor = caller.acting(&format!("/journal/{seq}/person"))?;
-    let mut sheet = None;
-    if !purpose.is_empty() {
-        match caller.office().person_sheet(&actor, seq, purpose).await {
-            Ok(s) => sheet = Some(s),
-            Err(e) => lines.extend(caller.lines(e)?),
-        }
+/// The same on a page that lists the reads itself.
+pub(super) fn panel_alone(caller: &Caller, p: &Page, sight: &Sight, person: &str) -> Html {
+    SightPanel {
+        listed: true,
+        ..beside(caller, p, sight, Some(person))
     }
-    let page = PersonPage {
-        p: &caller.page("journal"),
-        seq,
-        purpose,
-        sheet,
-        permits: caller.office().permits(),
-        form_key: format!("form:{}", random()),
-        body: actor.body,
-        lines: lines.clone(),
-    };
-    shown_again(&lines, &page)
+    .html()
 }
 
-pub(super) async fn open(caller: Caller, Path(seq): Path<u64>, posted: Posted) -> Answer {
-    let actor = caller.acting(&format!("/journal/{seq}/person"))?;
+/// The same on a page that is not read for another purpose.
+pub(super) fn panel_fixed(caller: &Caller, p: &Page, sight: &Sight, person: &str) -> Html {
+    SightPanel {
+        fixed: true,
+        ..beside(caller, p, sight, Some(person))
+    }
+    .html()
+}
+
+fn beside<'a>(
+    caller: &Caller,
+    p: &'a Page,
+    sight: &'a Sight,
+    person: Option<&'a str>,
+) -> SightPanel<'a> {
+    SightPanel {
+        p,
+        sight,
+        person,
+        permits: caller.office().permits(),
+        body: caller.body(),
+        key: format!("form:{}", random()),
+        listed: false,
+        fixed: false,
+    }
+}
+
+pub(super) async fn case(caller: Caller, Path(seq): Path<u64>, Query(q): Query<For>) -> Answer {
+    let actor = caller.acting_here()?;
+    let sheet = caller.office().case_sheet(&actor, seq, &q.purpose).await;
+    let sheet = caller.read(sheet)?;
+    let p = caller.page("journal");
+    let sight = panel(&caller, &p, &sheet.sight, Some(&sheet.person));
+    shown(&CasePage {
+        p: &p,
+        sheet,
+        sight,
+        permits: caller.office().permits(),
+        lines: vec![],
+    })
+}
+
+pub(super) async fn open(caller: Caller, posted: Posted) -> Answer {
+    let next = own_path(posted.text("next")).to_string();
+    let actor = caller.acting(&next)?;
     let reason = given(&posted.typed, "reason").unwrap_or_default();
-    let purpose = given(&posted.typed, "purpose").unwrap_or_default();
+    let person = given(&posted.typed, "person").unwrap_or_default();
     let done = (caller.office())
-        .break_glass(&actor, seq, &reason, &via(&posted.typed))
+        .break_glass(&actor, &person, &reason, &via(&posted.typed))
         .await;
     match done {
-        Ok(_) => to(&format!(
-            "/journal/{seq}/person?purpose={}",
-            encode(&purpose)
-        )),
-        Err(e) => page(&caller, seq, &purpose, caller.lines(e)?).await,
+        Ok(_) => to(&next),
+        Err(e) => Err(caller.wrong(StatusCode::UNPROCESSABLE_ENTITY, caller.lines(e)?)),
     }
 }
 
@@ -116,11 +150,7 @@ pub(super) async fn permissions(caller: Caller, Query(q): Query<Asked>) -> Answe
     // A city whose code book knows nothing of sharing has nothing to show.
     let sights = match category.is_empty() {
         true => None,
-        false => caller.office().sights(&body, &category).ok(),
-    };
-    let sights = match (sights, category.is_empty()) {
-        (None, false) => return Err(caller.missing()),
-        (sights, _) => sights,
+        false => Some(caller.read(caller.office().sights(&body, &category))?),
     };
     let page = PermissionsPage {
         p: &caller.page("permissions"),
