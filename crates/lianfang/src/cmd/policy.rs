@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use lf_app::library::Library;
 use lf_app::permits::{Sights, sights};
 use lf_domain::city::City;
-use lf_domain::permit::{Agreement, Permits};
+use lf_domain::permit::{ALWAYS, Agreement, Permits};
 use lf_permit::Policies;
 use lf_permit::agreements::of_city;
 use std::collections::BTreeMap;
@@ -112,10 +112,11 @@ pub fn run(home: &Path, policy: Policy) -> Result<ExitCode> {
             let Some((body, category)) = body.zip(category) else {
                 match json {
                     true => println!("{}", serde_json::to_string(policies.agreements())?),
-                    false => policies
-                        .agreements()
-                        .iter()
-                        .for_each(|a| words.agreement(a)),
+                    false => {
+                        println!("everywhere: {} (docs/howto/permissions.md)", ALWAYS.join(", "));
+                        let all = policies.agreements().iter();
+                        all.for_each(|a| words.agreement(a));
+                    }
                 }
                 return Ok(ExitCode::SUCCESS);
             };
