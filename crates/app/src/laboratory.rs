@@ -9,7 +9,6 @@ use crate::persons::Arrived;
 use crate::report::ReportError;
 use lf_domain::actor::Actor;
 use lf_domain::person::{Description, Document, DocumentKind};
-use lf_domain::refusal::Refusal;
 use lf_formats::laboratory::table::LabMapping;
 use lf_formats::laboratory::{Code, LabResult, Results, Status as Told, Value as Measured};
 use lf_formats::laboratory::{Verdict as Meaning, Words};

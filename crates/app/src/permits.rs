@@ -68,11 +68,11 @@ impl Office {
 
     /// Whoever says who may see what.
     pub fn permits(&self) -> Arc<dyn Permits> {
-        self.asked().permits().clone()
+        self.policies().permits().clone()
     }
 
     /// The same with what was asked before.
-    pub(crate) fn asked(&self) -> Arc<Asked> {
+    pub(crate) fn policies(&self) -> Arc<Asked> {
         let asked = self.permits.read();
         asked.unwrap_or_else(|e| e.into_inner()).clone()
     }

@@ -104,7 +104,7 @@ impl Office {
         asked: &(String, String),
     ) -> Result<Option<(Opened, Opened, Question)>, ReportError> {
         let question = self.person(&asked.0).await?.questions.remove(&asked.1);
-        let (one, other) = (self.opened(a).await?, self.opened(b).await?);
+        let (one, other) = (self.opened_person(a).await?, self.opened_person(b).await?);
         Ok(question.map(|question| (one, other, question)))
     }
 
@@ -126,7 +126,7 @@ impl Office {
         };
         let (mut opened, mut members) = (vec![], vec![]);
         for (seq, (member, into)) in newest {
-            match self.opened(&into).await {
+            match self.opened_person(&into).await {
                 Ok(o) => {
                     opened.push(o);
                     members.push((seq, member));

@@ -86,10 +86,10 @@ impl Office {
             return Err(Refusal::new("officer", "required", "", "").into());
         };
         authorise(&self.city, actor, Action::ReadPerson)?;
-        let opened = self.opened(id).await?;
+        let opened = self.opened_person(id).await?;
         let mut others: Vec<super::seen::Opened> = vec![];
         for other in opened.questions() {
-            let other = self.opened(other).await?;
+            let other = self.opened_person(other).await?;
             if opened.id() != other.id() && others.iter().all(|o| o.id() != other.id()) {
                 others.push(other);
             }

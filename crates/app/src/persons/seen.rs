@@ -65,7 +65,7 @@ fn tidy(mut d: Description) -> Description {
 
 impl Office {
     /// Opens a person with all that is kept under his id, for masking.
-    pub(super) async fn opened(&self, id: &str) -> Result<Opened, ReportError> {
+    pub(super) async fn opened_person(&self, id: &str) -> Result<Opened, ReportError> {
         let known = self.known_person(id).await?;
         let mut agencies = HashMap::new();
         let mut ids = vec![];
@@ -161,7 +161,7 @@ impl Office {
         let mut opened = vec![];
         let mut known = vec![];
         for hit in hits.drain(..) {
-            match self.opened(&hit.id).await {
+            match self.opened_person(&hit.id).await {
                 Ok(o) => {
                     opened.push(o);
                     known.push(hit);
@@ -189,7 +189,7 @@ impl Office {
         id: &str,
     ) -> Result<Seen<Person>, ReportError> {
         let person = self.person(id).await?;
-        let o = self.opened(id).await?;
+        let o = self.opened_person(id).await?;
         let records = self.records_of(&o);
         let mut look = self.look(reader.into(), &records).await?;
         let person = self.masked_person(&mut look, &o, person);
@@ -209,7 +209,7 @@ impl Office {
         reader: Reader<'_>,
         id: &str,
     ) -> Result<Option<String>, ReportError> {
-        let o = self.opened(id).await?;
+        let o = self.opened_person(id).await?;
         let records = self.records_of(&o);
         let look = self.look(reader, &records).await?;
         let hidden = records.iter().find(|r| !look.mask(r).whole());

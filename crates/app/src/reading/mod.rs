@@ -209,7 +209,7 @@ impl Office {
         };
         let mut look = Look {
             office: self,
-            asked: self.asked(),
+            asked: self.policies(),
             actor: reader.actor.cloned(),
             purpose: reader.purpose.unwrap_or(NO_PURPOSE).to_string(),
             day: self.today(),
