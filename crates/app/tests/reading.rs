@@ -238,7 +238,8 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
         assert_eq!(refusals(look(&p.hospital, "x").await), ["custody-no-part"]);
         let offer = serde_json::from_value(json!({"act": "offer", "to": "first_hospital"}));
         let offer: Command = offer.unwrap();
-        let done = office.act_on_custody(&p.customs, &custody, &offer, None, &once());
+        let via = once();
+        let done = office.act_on_custody(&p.customs, &custody, &offer, None, &via);
         done.await.unwrap();
         assert_eq!(p.knows(&p.hospital, &id, "transfer").await, all, "a part in it");
         assert!(p.knows(&p.hospital, &id, "tracing").await.is_empty());
@@ -251,7 +252,7 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
         // Refused: he is no longer theirs.
         let refuse = serde_json::from_value(json!({"act": "refuse", "reason": "full"}));
         let refuse: Command = refuse.unwrap();
-        let done = office.act_on_custody(&p.hospital, &custody, &refuse, None, &once());
+        let done = office.act_on_custody(&p.hospital, &custody, &refuse, None, &via);
         done.await.unwrap();
         assert!(p.knows(&p.hospital, &id, "transfer").await.is_empty());
         p.office.close().await;
@@ -367,7 +368,8 @@ async fn a_broken_glass_is_owed_a_review_by_whoever_was_opened() {
         assert_eq!(refusals(glass(&p.market, "urgent").await), ["reason-short"]);
         let own = glass(&p.customs, "because it is ours").await;
         assert_eq!(refusals(own), ["glass-own"]);
-        let nobody = p.office.break_glass(&p.market, "p-9", "who is this one?", &once());
+        let via = once();
+        let nobody = p.office.break_glass(&p.market, "p-9", "who is this one?", &via);
         assert_eq!(refusals(nobody.await), ["no-person"]);
         assert!(p.office.open_reviews("customs").await.unwrap().is_empty());
         let of = glass(&p.market, "He collapsed in the market hall")
