@@ -118,7 +118,10 @@ impl Port {
             ("birth", d.birth == li.birth),
             ("phone", d.phones == li.phones),
         ];
-        all.into_iter().filter(|(_, is)| *is).map(|(f, _)| f).collect()
+        all.into_iter()
+            .filter(|(_, is)| *is)
+            .map(|(f, _)| f)
+            .collect()
     }
 }
 
@@ -181,7 +184,10 @@ async fn each_body_sees_of_a_case_what_was_agreed_for_the_purpose() {
 async fn the_record_of_a_person_follows_him_through_the_hand_over() {
     for database in Database::each("reading_person") {
         let p = port(database).await;
-        let (office, all) = (&p.office, BTreeSet::from(["name", "document", "birth", "phone"]));
+        let (office, all) = (
+            &p.office,
+            BTreeSet::from(["name", "document", "birth", "phone"]),
+        );
         let done = office.register_person(&p.customs, li_ming(), "seen with a friend", once());
         let id = done.await.unwrap().id;
         assert_eq!(p.knows(&p.customs, &id, "").await, all);
@@ -193,15 +199,24 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
         }
         let masked = office.read_person(&p.market, &id).await.unwrap();
         assert_eq!(masked.known.description.names[0].written(), "M**");
-        assert_eq!(masked.known.person.given[0].note, "", "a note may name people");
+        assert_eq!(
+            masked.known.person.given[0].note, "",
+            "a note may name people"
+        );
         assert_eq!(masked.sight.owners, ["customs"]);
         // The search finds him, and shows as much as his record does.
         let found = office.seek_persons(&p.market, "li ming", 10).await.unwrap();
         assert_eq!(found[0].known.description.names[0].written(), "M**");
-        let nobody = office.seek_persons(Reader::NOBODY, "li ming", 10).await.unwrap();
+        let nobody = office
+            .seek_persons(Reader::NOBODY, "li ming", 10)
+            .await
+            .unwrap();
         assert!(nobody[0].known.description.documents.is_empty());
         let before = p.reads(&id).await.len();
-        let found = office.seek_persons(&p.border, "E12345678", 10).await.unwrap();
+        let found = office
+            .seek_persons(&p.border, "E12345678", 10)
+            .await
+            .unwrap();
         assert_eq!(found[0].known.description.names, li_ming().names);
         let reads = p.reads(&id).await;
         assert_eq!((reads.len(), &*reads[0].kind), (before + 1, "read.listed"));
@@ -241,14 +256,24 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
         let via = once();
         let done = office.act_on_custody(&p.customs, &custody, &offer, None, &via);
         done.await.unwrap();
-        assert_eq!(p.knows(&p.hospital, &id, "transfer").await, all, "a part in it");
+        assert_eq!(
+            p.knows(&p.hospital, &id, "transfer").await,
+            all,
+            "a part in it"
+        );
         assert!(p.knows(&p.hospital, &id, "tracing").await.is_empty());
         let seen = look(&p.hospital, "bed").await.unwrap();
-        assert_eq!((&seen["name"], &seen["phone"]), (&json!(SECRETS[0]), &json!(SECRETS[2])));
+        assert_eq!(
+            (&seen["name"], &seen["phone"]),
+            (&json!(SECRETS[0]), &json!(SECRETS[2]))
+        );
         assert_eq!(refusals(look(&p.market, "x").await), ["custody-no-part"]);
         let reads = p.reads(&id).await;
         let read = reads.iter().find(|r| r.kind == "read.custody").unwrap();
-        assert_eq!((&*read.what.reason, &*read.what.purpose), ("bed", "transfer"));
+        assert_eq!(
+            (&*read.what.reason, &*read.what.purpose),
+            ("bed", "transfer")
+        );
         // Refused: he is no longer theirs.
         let refuse = serde_json::from_value(json!({"act": "refuse", "reason": "full"}));
         let refuse: Command = refuse.unwrap();
@@ -295,22 +320,23 @@ async fn forms_lists_and_results_are_masked_and_their_reads_stand_on_the_record(
         }
         let none = office.read_declaration(&p.market, &made.id).await.unwrap();
         assert!(none.values.is_empty() && none.asks.is_empty());
-        let wrong = own.values.clone().into_iter().chain([("seat".into(), "1A".into())]);
-        let wrong = office.correct_declaration(
-            &p.market,
-            &made.id,
-            None,
-            wrong.collect(),
-            "seat",
-            once(),
-        );
+        let wrong = own
+            .values
+            .clone()
+            .into_iter()
+            .chain([("seat".into(), "1A".into())]);
+        let wrong =
+            office.correct_declaration(&p.market, &made.id, None, wrong.collect(), "seat", once());
         assert!(refusals(wrong.await).contains(&"read-masked".to_string()));
         let record = office.read_person(&p.customs, &person).await.unwrap();
         let who: BTreeSet<(&str, &str)> = (record.reads.iter())
             .map(|r| (&*r.by.officer, &*r.kind))
             .collect();
         assert!(who.contains(&("tc_border", "read.declaration")));
-        assert!(who.contains(&("tc_market", "read.declaration")), "who saw nothing too");
+        assert!(
+            who.contains(&("tc_market", "read.declaration")),
+            "who saw nothing too"
+        );
 
         let file = MessageFile {
             name: "lis.hl7".into(),
@@ -346,13 +372,25 @@ async fn what_a_notice_tells_of_a_person_is_read_by_name() {
     let view = p.office.notice_view(&p.health, &id).await.unwrap().unwrap();
     let name = view.content.iter().find(|f| f.field == "name").unwrap();
     assert_eq!(name.value.as_ref().unwrap().zh, SECRETS[0]);
-    assert_eq!(view.sight.shown["name"], BTreeSet::from(["told".to_string()]));
+    assert_eq!(
+        view.sight.shown["name"],
+        BTreeSet::from(["told".to_string()])
+    );
     let reads = p.reads("p-1").await;
     assert_eq!((reads.len(), &*reads[0].kind), (1, "read.notice"));
-    assert_eq!((&*reads[0].by.officer, &*reads[0].what.thing), ("tc_health", &*format!("notice/{id}")));
+    assert_eq!(
+        (&*reads[0].by.officer, &*reads[0].what.thing),
+        ("tc_health", &*format!("notice/{id}"))
+    );
     assert!(reads[0].what.fields.contains(&"phone".to_string()));
     // Nobody else is told that there is one.
-    assert!(p.office.notice_view(&p.market, &id).await.unwrap().is_none());
+    assert!(
+        p.office
+            .notice_view(&p.market, &id)
+            .await
+            .unwrap()
+            .is_none()
+    );
     p.office.close().await;
 }
 
@@ -369,7 +407,9 @@ async fn a_broken_glass_is_owed_a_review_by_whoever_was_opened() {
         let own = glass(&p.customs, "because it is ours").await;
         assert_eq!(refusals(own), ["glass-own"]);
         let via = once();
-        let nobody = p.office.break_glass(&p.market, "p-9", "who is this one?", &via);
+        let nobody = p
+            .office
+            .break_glass(&p.market, "p-9", "who is this one?", &via);
         assert_eq!(refusals(nobody.await), ["no-person"]);
         assert!(p.office.open_reviews("customs").await.unwrap().is_empty());
         let of = glass(&p.market, "He collapsed in the market hall")
@@ -377,24 +417,45 @@ async fn a_broken_glass_is_owed_a_review_by_whoever_was_opened() {
             .unwrap();
         let all = ["name", "document", "phone", "address"];
         assert_eq!(p.sees(&p.market, seq, "treatment").await, all);
-        assert!(p.sees(&p.border, seq, "tracing").await.is_empty(), "not others");
+        assert!(
+            p.sees(&p.border, seq, "tracing").await.is_empty(),
+            "not others"
+        );
         let open = p.office.open_reviews("customs").await.unwrap();
         assert_eq!(open.len(), 1);
-        assert_eq!((open[0].line.seq, &*open[0].line.by.officer), (of, "tc_market"));
+        assert_eq!(
+            (open[0].line.seq, &*open[0].line.by.officer),
+            (of, "tc_market")
+        );
         assert_eq!(open[0].due.unwrap().to_string(), "2026-09-21T02:00:00Z");
         assert!(p.office.open_reviews("mhc").await.unwrap().is_empty());
         // It is an obligation of customs like any other.
-        let duty = p.office.entry("duty.opened", |b| b["task"] == "read.review").await;
-        assert_eq!((&duty["who"], &duty["due"]), (&json!("customs"), &json!("2026-09-21T02:00:00Z")));
+        let duty = p
+            .office
+            .entry("duty.opened", |b| b["task"] == "read.review")
+            .await;
+        assert_eq!(
+            (&duty["who"], &duty["due"]),
+            (&json!("customs"), &json!("2026-09-21T02:00:00Z"))
+        );
 
         p.office.set("2026-09-18T03:00:01Z");
-        assert!(p.sees(&p.market, seq, "treatment").await.is_empty(), "an hour");
+        assert!(
+            p.sees(&p.market, seq, "treatment").await.is_empty(),
+            "an hour"
+        );
         let review = async |who: &Actor, of: u64, reason: &str| {
             let done = p.office.review_glass(who, of, false, reason, &once()).await;
             done.map(|r| r.seq)
         };
-        assert_eq!(refusals(review(&p.market, of, "fine").await), ["other-body"]);
-        assert_eq!(refusals(review(&p.customs, seq, "fine").await), ["no-glass"]);
+        assert_eq!(
+            refusals(review(&p.market, of, "fine").await),
+            ["other-body"]
+        );
+        assert_eq!(
+            refusals(review(&p.customs, seq, "fine").await),
+            ["no-glass"]
+        );
         assert_eq!(refusals(review(&p.customs, of, " ").await), ["required"]);
         p.office.set("2026-09-21T02:00:01Z");
         p.office.struck().await;
@@ -404,7 +465,9 @@ async fn a_broken_glass_is_owed_a_review_by_whoever_was_opened() {
             .await
             .unwrap();
         p.office.settled().await;
-        p.office.entry("duty.discharged", |b| b["id"] == duty["id"]).await;
+        p.office
+            .entry("duty.discharged", |b| b["id"] == duty["id"])
+            .await;
         assert!(p.office.open_reviews("customs").await.unwrap().is_empty());
         let twice = review(&p.customs, of, "again").await;
         assert_eq!(refusals(twice), ["glass-reviewed"]);

@@ -87,7 +87,15 @@ pub const CONFIDENTIAL: i64 = 2;
 pub const CLEARANCE: i64 = CONFIDENTIAL;
 
 /// The policies that hold in every city, by id.
-pub const ALWAYS: [&str; 7] = ["own", "opened", "hand-over", "holder", "told", "secrecy", "county"];
+pub const ALWAYS: [&str; 7] = [
+    "own",
+    "opened",
+    "hand-over",
+    "holder",
+    "told",
+    "secrecy",
+    "county",
+];
 
 /// Field that stands for everything in a record for which the code book has no name: no
 /// agreement gives it.

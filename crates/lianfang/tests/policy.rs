@@ -31,14 +31,23 @@ fn the_policies_of_every_city_hold() {
     let (cedar, _) = told(&root(), &["check", "--city", "taicang", "--cedar"]);
     assert!(cedar.contains(r#"@id("hand-over")"#), "{cedar}");
     assert!(cedar.contains(r#"@id("taicang-port/three-to-health")"#));
-    assert_eq!(cedar.matches("permit (").count() + cedar.matches("forbid (").count(), {
-        cedar.matches("@id(").count()
-    });
+    assert_eq!(
+        cedar.matches("permit (").count() + cedar.matches("forbid (").count(),
+        { cedar.matches("@id(").count() }
+    );
 }
 
 #[test]
 fn what_a_body_sees_is_said_with_its_clauses() {
-    let args = ["list", "--city", "taicang", "--lang", "en", "--on", "2026-09-18"];
+    let args = [
+        "list",
+        "--city",
+        "taicang",
+        "--lang",
+        "en",
+        "--on",
+        "2026-09-18",
+    ];
     let (all, code) = told(&root(), &args);
     assert_eq!(code, 0);
     assert!(all.starts_with("everywhere: own, "), "{all}");
@@ -46,9 +55,15 @@ fn what_a_body_sees_is_said_with_its_clauses() {
     let one = ["--body", "border_inspection", "--category", "suspected"];
     let (text, code) = told(&root(), &[&args[..], &one].concat());
     assert_eq!(code, 0);
-    assert!(text.contains("Name, Document") || text.contains("Document, Name"), "{text}");
+    assert!(
+        text.contains("Name, Document") || text.contains("Document, Name"),
+        "{text}"
+    );
     assert!(text.contains("Control at the border"), "{text}");
-    let unseen = text.lines().find(|l| l.trim_start().starts_with("-:")).unwrap();
+    let unseen = text
+        .lines()
+        .find(|l| l.trim_start().starts_with("-:"))
+        .unwrap();
     assert!(unseen.contains("Telephone"), "{text}");
     let wrong = ["--body", "nobody", "--category", "suspected"];
     assert_ne!(told(&root(), &[&args[..], &wrong].concat()).1, 0);
@@ -57,11 +72,18 @@ fn what_a_body_sees_is_said_with_its_clauses() {
 /// A home with the plans of this one and a city of its own.
 fn with(permissions: &str) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink(root().join("plans").canonicalize().unwrap(), home.path().join("plans"))
-        .unwrap();
+    std::os::unix::fs::symlink(
+        root().join("plans").canonicalize().unwrap(),
+        home.path().join("plans"),
+    )
+    .unwrap();
     let city = home.path().join("cities/jiaxing");
     std::fs::create_dir_all(&city).unwrap();
-    std::fs::copy(root().join("cities/jiaxing/city.yaml"), city.join("city.yaml")).unwrap();
+    std::fs::copy(
+        root().join("cities/jiaxing/city.yaml"),
+        city.join("city.yaml"),
+    )
+    .unwrap();
     std::fs::write(city.join("permissions.yaml"), permissions).unwrap();
     home
 }
@@ -78,12 +100,18 @@ fn what_does_not_hold_is_named() {
     assert_eq!(told(right.path(), &["check"]).1, 0);
     for (wrong, says) in [
         (agreement(("[name]", "[shoe_size]")), "shoe_size"),
-        (agreement(("[name]", "[goods]")), "does not need the field goods"),
+        (
+            agreement(("[name]", "[goods]")),
+            "does not need the field goods",
+        ),
         (agreement(("[suspected]", "[unicorn]")), "unicorn"),
         (agreement(("[cdc]", "[astronomers]")), "astronomers"),
         (agreement(("tracing", "curiosity")), "curiosity"),
         ("clearances: {nobody: 1}\n".into(), "nobody"),
-        ("forbid: 'permit (principal, action, resource);'\n".into(), "forbid"),
+        (
+            "forbid: 'permit (principal, action, resource);'\n".into(),
+            "forbid",
+        ),
     ] {
         let home = with(&wrong);
         let (text, code) = told(home.path(), &["check"]);

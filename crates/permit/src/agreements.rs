@@ -78,7 +78,10 @@ fn faults(city: &City, book: &CodeBook, own: &Arrangements) -> Result<(), Permit
         }
         let nobody = |r: &&String| city.bodies.iter().all(|b| b.role != **r);
         if let Some(role) = a.from.iter().chain(&a.to).find(nobody) {
-            return Err(wrong(&a.id, format!("the city has no body in the role {role}")));
+            return Err(wrong(
+                &a.id,
+                format!("the city has no body in the role {role}"),
+            ));
         }
     }
     let nobody = |id: &&String| city.officers.iter().all(|o| o.id != **id);

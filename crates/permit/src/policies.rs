@@ -162,10 +162,7 @@ impl Permits for Policies {
                     "opened".to_string(),
                     RestrictedExpression::new_bool(q.opened),
                 ),
-                (
-                    "needed".to_string(),
-                    RestrictedExpression::new_bool(needed),
-                ),
+                ("needed".to_string(), RestrictedExpression::new_bool(needed)),
             ]);
             let request = Request::new(
                 uid("Officer", q.officer)?,
@@ -206,7 +203,9 @@ fn why(id: &PolicyId) -> Why {
     Why::of(&id.to_string())
 }
 
-fn bodies<'a>(ids: impl IntoIterator<Item = &'a String>) -> Result<RestrictedExpression, Unanswered> {
+fn bodies<'a>(
+    ids: impl IntoIterator<Item = &'a String>,
+) -> Result<RestrictedExpression, Unanswered> {
     let all: Result<Vec<_>, _> = ids.into_iter().map(|b| refer("Body", b)).collect();
     Ok(RestrictedExpression::new_set(all?))
 }

@@ -22,7 +22,10 @@ pub fn text(a: &Agreement) -> String {
     let mut when = vec![
         format!("resource.owner in {}", set("Role", &a.from)),
         format!("principal.body in {}", set("Role", &a.to)),
-        format!("resource.categories.containsAny({})", set("Category", &a.about)),
+        format!(
+            "resource.categories.containsAny({})",
+            set("Category", &a.about)
+        ),
         format!("{}.contains(context.field)", set("Field", &a.fields)),
         format!("context.purpose == Purpose::{}", quoted(&a.purpose)),
     ];

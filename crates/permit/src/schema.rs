@@ -41,7 +41,11 @@ pub(crate) fn schema(words: &Vocabulary) -> Result<Schema, PermitError> {
         // Cedar has no empty enumeration.
         one("Category", &words.categories, &[""]),
         one("Field", &words.fields, &[REST]),
-        one("Purpose", &words.purposes, &[NO_PURPOSE, "transfer", "treatment"])
+        one(
+            "Purpose",
+            &words.purposes,
+            &[NO_PURPOSE, "transfer", "treatment"]
+        )
     );
     let (schema, _) =
         Schema::from_cedarschema_str(&text).map_err(|e| PermitError::Schema(format!("{e}")))?;

@@ -237,7 +237,10 @@ fn a_part_in_a_hand_over_gives_what_it_needs_and_no_more() {
         let shown = fields.iter().zip(said).filter(|(_, by)| !by.is_empty());
         shown.map(|(f, by)| (*f, by)).collect::<Vec<_>>()
     };
-    let part = vec![("name", vec![Why::HandOver]), ("place", vec![Why::HandOver])];
+    let part = vec![
+        ("name", vec![Why::HandOver]),
+        ("place", vec![Why::HandOver]),
+    ];
     assert_eq!(seen("of hospital", &d, "transfer"), part);
     // A county's body that takes part in it, whosever people they are.
     assert_eq!(seen("of county@2", &d, "transfer"), part);

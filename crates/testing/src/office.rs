@@ -62,7 +62,9 @@ impl TestOffice {
             Office::open(&library, setup).await
         };
         let office = opened.unwrap_or_else(|e| panic!("{e}"));
-        let own = library.arrangements(&scene.city).unwrap_or_else(|e| panic!("{e}"));
+        let own = library
+            .arrangements(&scene.city)
+            .unwrap_or_else(|e| panic!("{e}"));
         let policies = of_city(&office.city, &office.book, &office.plans, &own);
         office.permit_by(Arc::new(policies.unwrap_or_else(|e| panic!("{e}"))));
         TestOffice {

@@ -215,7 +215,9 @@ impl Office {
         c: &Custody,
     ) -> Result<bool, ReportError> {
         let record = self.custody_record(c);
-        let look = self.look(reader.into(), std::slice::from_ref(&record)).await?;
+        let look = self
+            .look(reader.into(), std::slice::from_ref(&record))
+            .await?;
         Ok(!look.mask(&record).is_empty())
     }
 

@@ -352,7 +352,9 @@ impl Office {
         }
         let (mut content, persons) = self.content(&standing).await?;
         let record = self.notice_record(&standing, &persons);
-        let mut look = self.look(actor.into(), std::slice::from_ref(&record)).await?;
+        let mut look = self
+            .look(actor.into(), std::slice::from_ref(&record))
+            .await?;
         let mask = look.mask(&record);
         content.retain(|f| {
             let told = f.value.is_some() && f.personal;

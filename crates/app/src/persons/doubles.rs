@@ -50,7 +50,10 @@ impl Office {
             .filter(|(_, a, b, _)| a != b)
             .collect();
         pairs.sort_by_key(|(seq, ..)| std::cmp::Reverse(*seq));
-        Ok(pairs.into_iter().map(|(_, a, b, asked)| (a, b, asked)).collect())
+        Ok(pairs
+            .into_iter()
+            .map(|(_, a, b, asked)| (a, b, asked))
+            .collect())
     }
 
     /// Pairs of persons of whom somebody has to say whether they are one, newest first, as
@@ -76,7 +79,9 @@ impl Office {
                 Err(e) => store(e)?,
             }
         }
-        let seen = self.listed(reader.into(), "persons/doubles", opened).await?;
+        let seen = self
+            .listed(reader.into(), "persons/doubles", opened)
+            .await?;
         let mut known = seen.it.into_iter();
         let mut out = vec![];
         for question in questions {
@@ -134,7 +139,9 @@ impl Office {
                 Err(e) => store(e)?,
             }
         }
-        let seen = self.listed(reader.into(), "persons/doubles", opened).await?;
+        let seen = self
+            .listed(reader.into(), "persons/doubles", opened)
+            .await?;
         let joined = seen.it.into_iter().zip(members);
         let joined = joined.map(|(known, (seq, member))| Joined { seq, member, known });
         Ok(Seen {

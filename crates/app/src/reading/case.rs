@@ -76,7 +76,8 @@ impl Office {
         let standing = self.standing_of(std::slice::from_ref(&person)).await?;
         let record = self.case_record(&person, &entry.agency, &case);
         let record = record.standing(&standing);
-        let mut look = (self.look(Reader::of(actor, purpose), std::slice::from_ref(&record))).await?;
+        let mut look =
+            (self.look(Reader::of(actor, purpose), std::slice::from_ref(&record))).await?;
         let mask = look.mask(&record);
         let opened = self.journal.open_personal(seq).await?;
         let erased = opened.is_none();

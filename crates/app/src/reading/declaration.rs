@@ -20,7 +20,10 @@ impl Office {
     ) -> Result<Seen<Declaration>, ReportError> {
         let mut d = self.declaration(id).await?;
         let thing = format!("declaration/{id}");
-        let owner = d.course.first().map_or("", |(_, _, by, _)| by.body.as_str());
+        let owner = d
+            .course
+            .first()
+            .map_or("", |(_, _, by, _)| by.body.as_str());
         let traveller = d.made.sort == Sort::Traveller;
         let (kind, key) = match d.made.sort {
             Sort::Traveller => ("traveller", d.made.persons.get(&0).cloned()),
@@ -28,14 +31,20 @@ impl Office {
             Sort::Aircraft => ("flight", None),
         };
         let mut records = vec![];
-        let own = self.record(key.as_deref().unwrap_or(&thing), owner, self.categories([kind]));
+        let own = self.record(
+            key.as_deref().unwrap_or(&thing),
+            owner,
+            self.categories([kind]),
+        );
         records.push((None, own));
         for (n, person) in d.made.persons.iter().filter(|_| !traveller) {
             let record = self.record(person, owner, self.categories(["traveller"]));
             records.push((Some(*n), record));
         }
         for (_, record) in &mut records {
-            let standing = self.standing_of(std::slice::from_ref(&record.person)).await?;
+            let standing = self
+                .standing_of(std::slice::from_ref(&record.person))
+                .await?;
             *record = record.clone().standing(&standing);
         }
         let all: Vec<Record> = records.iter().map(|(_, r)| r.clone()).collect();
@@ -61,7 +70,12 @@ impl Office {
         }
         // Lines that name nobody are the form's own.
         if look.mask(&records[0].1).whole() {
-            let named = |f: &str| d.made.persons.keys().any(|n| f.starts_with(&format!("ill.{n}.")));
+            let named = |f: &str| {
+                d.made
+                    .persons
+                    .keys()
+                    .any(|n| f.starts_with(&format!("ill.{n}.")))
+            };
             let rest = d.values.iter().filter(|(f, _)| traveller || !named(f));
             left.extend(rest.map(|(f, t)| (f.clone(), t.clone())));
         }

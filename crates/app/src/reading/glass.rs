@@ -100,8 +100,13 @@ impl Office {
     ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
         let now = self.now();
         let glasses = self.glasses().await?;
-        let own = glasses.until.iter().filter(|((o, _), until)| o == officer && **until > now);
-        Ok(own.map(|((_, person), until)| (person.clone(), *until)).collect())
+        let own = glasses
+            .until
+            .iter()
+            .filter(|((o, _), until)| o == officer && **until > now);
+        Ok(own
+            .map(|((_, person), until)| (person.clone(), *until))
+            .collect())
     }
 
     /// Broken glasses of a body's records that it has not reviewed, the oldest first.
@@ -124,8 +129,16 @@ impl Office {
     async fn owners_of(&self, person: &str) -> Result<BTreeSet<String>, StoreError> {
         let things = self.things_about(person).await?;
         let mut out: BTreeSet<String> = things.into_iter().map(|t| t.agency).collect();
-        let described = self.journal.history(&lf_response::person::subject(person)).await?;
-        out.extend(described.into_iter().filter(|e| e.sealed.is_some()).map(|e| e.agency));
+        let described = self
+            .journal
+            .history(&lf_response::person::subject(person))
+            .await?;
+        out.extend(
+            described
+                .into_iter()
+                .filter(|e| e.sealed.is_some())
+                .map(|e| e.agency),
+        );
         Ok(out)
     }
 

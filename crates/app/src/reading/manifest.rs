@@ -25,7 +25,9 @@ impl Office {
         let found = self.manifest_of(id).await?;
         let no = || Refusal::new("manifest", "manifest-no-such", id, "GET /intake");
         let mut list = found.ok_or_else(no)?;
-        let held = self.held_among(list.items.iter().map(|i| i.person.as_str())).await?;
+        let held = self
+            .held_among(list.items.iter().map(|i| i.person.as_str()))
+            .await?;
         let mut records: Vec<Record> = vec![];
         for i in &list.items {
             let owner = agencies.get(&i.seq).map_or("", String::as_str);

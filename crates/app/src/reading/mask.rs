@@ -136,7 +136,10 @@ impl Mask {
             ..l.clone()
         };
         for (field, texts) in [
-            ("itinerary", vec![&mut left.from, &mut left.to, &mut left.via]),
+            (
+                "itinerary",
+                vec![&mut left.from, &mut left.to, &mut left.via],
+            ),
             ("seat", vec![&mut left.seat]),
             ("address", vec![&mut left.address, &mut left.residence]),
             (REST, vec![&mut left.booking, &mut left.reference]),
@@ -170,7 +173,10 @@ mod tests {
     use serde_json::json;
 
     fn names_alone() -> Mask {
-        Mask::new(&["name", "phone", REST], vec![vec![Why::of("p/a")], vec![], vec![]])
+        Mask::new(
+            &["name", "phone", REST],
+            vec![vec![Why::of("p/a")], vec![], vec![]],
+        )
     }
 
     fn all() -> Mask {

@@ -184,8 +184,12 @@ impl Office {
     /// the rest.
     fn guarded(&self) -> Vec<&str> {
         let all = self.book.sharing.fields.iter();
-        let guarded = all.filter(|(_, f)| f.personal || f.from.iter().any(|p| p.starts_with("sealed.")));
-        guarded.map(|(code, _)| code.as_str()).chain([REST]).collect()
+        let guarded =
+            all.filter(|(_, f)| f.personal || f.from.iter().any(|p| p.starts_with("sealed.")));
+        guarded
+            .map(|(code, _)| code.as_str())
+            .chain([REST])
+            .collect()
     }
 
     /// Begins a look at these records: settles the purpose.

@@ -117,7 +117,16 @@ impl Office {
         let hour = (now.as_second() / 3600).to_string();
         let entry = |l: Line<'_>| {
             let fields = l.fields.join(" ");
-            let key = [kind, &actor.officer, l.under, thing, purpose, reason, &fields, &hour];
+            let key = [
+                kind,
+                &actor.officer,
+                l.under,
+                thing,
+                purpose,
+                reason,
+                &fields,
+                &hour,
+            ];
             let key = key.join("|");
             let body = ReadBody {
                 thing: thing.to_string(),
@@ -169,7 +178,8 @@ impl Office {
             };
             let lines = noting.under.iter().map(|u| line(u.as_str())).collect();
             let what = (noting.kind, noting.thing.as_str(), noting.reason);
-            self.write_reads(&actor, &sight.purpose, what, lines).await?;
+            self.write_reads(&actor, &sight.purpose, what, lines)
+                .await?;
         }
         for under in &noting.under {
             sight.reads.extend(self.reads(under).await?);

@@ -122,7 +122,9 @@ impl Office {
                     args![id.as_str()],
                 )
                 .await?;
-            let custodies = rows.iter().filter_map(|r| serde_json::from_str::<Custody>(&r.0).ok());
+            let custodies = rows
+                .iter()
+                .filter_map(|r| serde_json::from_str::<Custody>(&r.0).ok());
             for c in custodies {
                 let of = self.custody_record(&c).datum;
                 out.categories.extend(of.categories);

@@ -113,7 +113,10 @@ pub fn run(home: &Path, policy: Policy) -> Result<ExitCode> {
                 match json {
                     true => println!("{}", serde_json::to_string(policies.agreements())?),
                     false => {
-                        println!("everywhere: {} (docs/howto/permissions.md)", ALWAYS.join(", "));
+                        println!(
+                            "everywhere: {} (docs/howto/permissions.md)",
+                            ALWAYS.join(", ")
+                        );
                         let all = policies.agreements().iter();
                         all.for_each(|a| words.agreement(a));
                     }

@@ -185,7 +185,11 @@ pub(super) async fn declaration(
     let d = caller.read(caller.office().read_declaration(reader, &id).await)?;
     let p = caller.page("intake");
     let sight = panel(&caller, &p, &d.sight, None);
-    shown(&pages::DeclarationPage { p: &p, d: &d, sight })
+    shown(&pages::DeclarationPage {
+        p: &p,
+        d: &d,
+        sight,
+    })
 }
 
 pub(super) async fn correct_form(caller: Caller, Path(id): Path<String>) -> Answer {
@@ -243,14 +247,14 @@ pub(super) async fn manifest(
     let m = caller.read(caller.office().read_manifest(reader, &id).await)?;
     let p = caller.page("intake");
     let sight = panel(&caller, &p, &m.sight, None);
-    shown(&pages::ManifestPage { p: &p, m: &m, sight })
+    shown(&pages::ManifestPage {
+        p: &p,
+        m: &m,
+        sight,
+    })
 }
 
-pub(super) async fn result(
-    caller: Caller,
-    Path(id): Path<String>,
-    Query(q): Query<For>,
-) -> Answer {
+pub(super) async fn result(caller: Caller, Path(id): Path<String>, Query(q): Query<For>) -> Answer {
     let who = caller.acting_here()?;
     let reader = Reader::of(&who, &q.purpose);
     let steps = caller.read(caller.office().read_result(reader, &id).await)?;
