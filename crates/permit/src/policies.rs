@@ -42,6 +42,10 @@ pub struct Policies {
     policies: PolicySet,
     schema: Schema,
     entities: Entities,
+    /// The same one by one: a question is asked of those alone that it is about.
+    known: HashMap<EntityUid, Entity>,
+    /// Body of each officer.
+    serves: HashMap<String, String>,
     authorizer: Authorizer,
     agreements: Vec<Agreement>,
     forbid: String,
@@ -97,12 +101,18 @@ impl Policies {
         if let Some(e) = checked.validation_errors().next() {
             return Err(wrong(&e.policy_id().to_string(), e));
         }
-        let entities = Entities::from_entities(entities(directory)?, Some(&schema))
+        let all = entities(directory)?;
+        let known = all.iter().map(|e| (e.uid(), e.clone())).collect();
+        let entities = Entities::from_entities(all, Some(&schema))
             .map_err(|e| PermitError::Directory(e.to_string()))?;
+        let serves = directory.officers.iter();
+        let serves = serves.map(|o| (o.id.clone(), o.body.clone())).collect();
         Ok(Policies {
             policies,
             schema,
             entities,
+            known,
+            serves,
             authorizer: Authorizer::new(),
             agreements,
             forbid: forbid.to_string(),
@@ -138,15 +148,29 @@ impl Policies {
     }
 }
 
+impl Policies {
+    /// Officer, his body, the owner and the record: policies compare the other bodies by
+    /// name alone.
+    fn about(&self, q: &Question<'_>) -> Result<Entities, Unanswered> {
+        let body = self.serves.get(q.officer).map_or("", String::as_str);
+        let ids = HashSet::from([
+            uid("Officer", q.officer)?,
+            uid("Body", body)?,
+            uid("Body", &q.datum.owner)?,
+        ]);
+        let known = ids.iter().filter_map(|id| self.known.get(id)).cloned();
+        let all = known.chain([record(q.datum)?]);
+        Entities::from_entities(all, None).map_err(unanswered)
+    }
+}
+
 impl Permits for Policies {
     fn agreements(&self) -> &[Agreement] {
         &self.agreements
     }
 
     fn see(&self, q: &Question<'_>) -> Result<Vec<Vec<Why>>, Unanswered> {
-        let entities = (self.entities.clone())
-            .add_entities([record(q.datum)?], Some(&self.schema))
-            .map_err(unanswered)?;
+        let entities = self.about(q)?;
         let mut out = Vec::with_capacity(q.fields.len());
         let needs = self.needs.get(q.purpose);
         for field in q.fields {

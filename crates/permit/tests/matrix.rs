@@ -137,19 +137,19 @@ fn nothing_is_seen_in_taicang_that_no_agreement_gives() {
 #[test]
 fn nothing_is_seen_in_erenhot_that_no_agreement_gives() {
     let (asked, seen) = matrix("erenhot");
-    assert!(seen > 0 && asked > 100 * seen, "{seen} of {asked}");
+    assert!(seen > 0 && asked > 10 * seen, "{seen} of {asked}");
 }
 
 #[test]
 fn nothing_is_seen_in_shanghai_that_no_agreement_gives() {
     let (asked, seen) = matrix("shanghai");
-    assert!(seen > 0 && asked > 100 * seen, "{seen} of {asked}");
+    assert!(seen > 0 && asked > 10 * seen, "{seen} of {asked}");
 }
 
 #[test]
 fn nothing_is_seen_in_jiaxing_that_the_city_does_not_arrange() {
     let (asked, seen) = matrix("jiaxing");
-    assert!(seen > 0 && asked > 100 * seen, "{seen} of {asked}");
+    assert!(seen > 0 && asked > 10 * seen, "{seen} of {asked}");
 }
 
 #[test]

@@ -321,7 +321,7 @@ fn a_city_takes_away_and_never_adds() {
     let d = datum("customs", "suspected", None);
     let asked: (&[&str], &str) = (&["name", "document"], "tracing");
     let day = date(2026, 9, 18);
-    let said = see(&permits, "of health", &d, asked, day, false).unwrap();
+    let said = see(&permits, "of border", &d, asked, day, false).unwrap();
     let agreed = Why::Agreement("plan/determined".into());
     assert_eq!(said, [vec![agreed], vec![]]);
     // By post and by incident.
