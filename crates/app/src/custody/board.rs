@@ -1,10 +1,12 @@
 //! What the custody board shows: who is on the way, who answers for him, whose
 //! clock runs out next. Its cost is that of one page, whatever the history.
 
+use crate::authorise::{Action, authorise};
 use crate::office::Office;
 use crate::report::ReportError;
 use jiff::Timestamp;
 use lf_domain::actor::Actor;
+use lf_domain::person::{Description, Name};
 use lf_domain::refusal::Refusal;
 use lf_response::custody::{Custody, Event, subject};
 use lf_store::{Entry, StoreError, args, stamp};
@@ -187,9 +189,8 @@ impl Office {
         Ok(history.into_iter().filter_map(read).collect())
     }
 
-    /// Masked names of the persons, by the entry under which they are sealed: the
-    /// first character. Nobody's name leaves here whole; those who were erased and
-    /// those without a name are left out.
+    /// Masked names of the persons, by custody: the first character. Nobody's name leaves
+    /// here whole; those who were erased and those without a name are left out.
     ///
     /// # Errors
     /// When the database fails or the key file is not the right one.
@@ -197,15 +198,29 @@ impl Office {
         &self,
         custodies: &[Custody],
     ) -> Result<BTreeMap<String, String>, StoreError> {
-        let seqs: Vec<u64> = custodies.iter().map(|c| c.opened).collect();
-        let open = self.journal.open_personal_many(&seqs).await?;
-        Ok((custodies.iter())
-            .filter_map(|c| Some((c.id.clone(), mask(open.get(&c.opened)?)?)))
-            .collect())
+        let mut out = BTreeMap::new();
+        for c in custodies {
+            let name = self.masked_name(&c.person).await?;
+            out.extend(name.map(|name| (c.id.clone(), name)));
+        }
+        Ok(out)
     }
 
-    /// The sealed content of a person, for a body that has a part in the custody.
-    /// Who looked, and why, is recorded first.
+    /// The first character of the name of somebody on the register; none of one who is
+    /// not, was erased or has no name.
+    ///
+    /// # Errors
+    /// As [`Office::masked_names`].
+    pub async fn masked_name(&self, person: &str) -> Result<Option<String>, StoreError> {
+        match self.known_person(person).await {
+            Ok(known) => Ok(mask(&known.description)),
+            Err(ReportError::Store(e)) => Err(e),
+            Err(ReportError::Refused(_)) => Ok(None),
+        }
+    }
+
+    /// Who the person is, for a body that has a part in the custody. Who looked, and why,
+    /// is recorded first.
     ///
     /// # Errors
     /// `no-such-custody`, `custody-no-part`, `required` without a reason, failures of
@@ -215,8 +230,7 @@ impl Office {
         actor: &Actor,
         id: &str,
         reason: &str,
-    ) -> Result<Option<serde_json::Value>, ReportError> {
-        use crate::authorise::{Action, authorise};
+    ) -> Result<Description, ReportError> {
         authorise(&self.city, actor, Action::ReadPerson)?;
         let Some(c) = self.custody(id).await? else {
             return Err(Refusal::new("id", "no-such-custody", id, "").into());
@@ -234,25 +248,34 @@ impl Office {
             lf_response::event::Event::new("read.custody", format!("read/{}", c.person), &body);
         let via = crate::commit::Via::source("read");
         self.commit(actor, vec![event], vec![], &via).await?;
-        let open = self.journal.open_personal(c.opened).await?;
-        Ok(open.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self.known_person(&c.person).await?.description)
     }
 }
 
-/// The first character of the name in a sealed content.
-fn mask(content: &str) -> Option<String> {
-    let content: serde_json::Value = serde_json::from_str(content).ok()?;
-    let first = content["name"].as_str()?.trim().chars().next()?;
+/// The first character of a name.
+fn mask(who: &Description) -> Option<String> {
+    let first = |n: &Name| n.written().trim().chars().next();
+    let first = who.names.iter().find_map(first)?;
     Some(format!("{first}**"))
 }
 
 #[cfg(test)]
 mod tests {
+    use lf_domain::person::{Description, Name};
+
     #[test]
     fn of_a_name_the_first_character_is_left() {
-        assert_eq!(super::mask(r#"{"name":"陈小美"}"#).as_deref(), Some("陈**"));
-        assert_eq!(super::mask(r#"{"name":" Kim"}"#).as_deref(), Some("K**"));
-        assert_eq!(super::mask(r#"{"phone":"1"}"#), None);
-        assert_eq!(super::mask(r#"{"name":" "}"#), None);
+        let masked = |names: &[Name]| {
+            let names = names.to_vec();
+            super::mask(&Description {
+                names,
+                ..Description::default()
+            })
+        };
+        let chen = Name::new("陈", "小美");
+        assert_eq!(masked(&[chen]).as_deref(), Some("陈**"));
+        assert_eq!(masked(&[Name::whole(" Kim")]).as_deref(), Some("K**"));
+        assert_eq!(masked(&[]), None);
+        assert_eq!(masked(&[Name::whole(" ")]), None);
     }
 }

@@ -123,7 +123,9 @@ impl Office {
             .journal
             .db()
             .all(
-                "SELECT seq FROM person_entry WHERE person = $1 ORDER BY seq DESC LIMIT $2",
+                "SELECT seq FROM (SELECT seq FROM person_entry WHERE person = $1 UNION \
+                 SELECT opened AS seq FROM custody WHERE person = $1) AS things \
+                 ORDER BY seq DESC LIMIT $2",
                 args![id, THINGS],
             )
             .await?;

@@ -24,6 +24,7 @@ mod telling;
 #[serde(deny_unknown_fields)]
 pub struct Begin {
     /// The person, an opaque id.
+    #[serde(default)]
     pub person: String,
     /// Category.
     pub category: String,

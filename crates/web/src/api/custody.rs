@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use lf_app::custody::{CustodyCounts, CustodyQuery, NewCustody, View};
 use lf_app::office::Office;
+use lf_domain::person::Description;
 use lf_response::custody::{Command, Custody, Step};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -119,10 +120,11 @@ pub async fn show(
     Ok(Json(body(custody, masked)))
 }
 
-/// Determines a person; his custody begins with the body that signs.
+/// Determines a person; his custody begins with the body that signs. `person` is an id of the
+/// register in the determination, or a description by which he is registered with it.
 #[utoipa::path(
     post, path = "/api/v1/custody",
-    request_body(content = Object, example = json!({"determination": {"person": "P-71", "category": "suspected", "disease": "cholera", "ground": "diarrhoea since day 2", "place": "berth 3", "conveyance": "MV Example"}, "person": {"name": "A. Sailor", "document": "E12345678"}})),
+    request_body(content = Object, example = json!({"determination": {"category": "suspected", "disease": "cholera", "ground": "diarrhoea since day 2", "place": "berth 3", "conveyance": "MV Example"}, "person": {"names": [{"family": "Sailor", "given": "A."}], "documents": [{"kind": "passport", "number": "E12345678", "issuer": "PHL"}]}})),
     params(Act),
     responses(Made)
 )]
@@ -168,7 +170,7 @@ pub struct LookBody {
     pub reason: String,
 }
 
-/// The sealed name and documents, for a body that has a part in the custody. The look
+/// Who the person is, for a body that has a part in the custody. The look
 /// is recorded under the person.
 #[utoipa::path(
     post, path = "/api/v1/custody/{id}/person",
@@ -180,7 +182,7 @@ pub async fn person(
     act: Act,
     Path(id): Path<String>,
     Sent(look): Sent<LookBody>,
-) -> Result<Json<Option<serde_json::Value>>, Problem> {
+) -> Result<Json<Description>, Problem> {
     let found = (act.office)
         .reveal_custody(&act.who, &id, &look.reason)
         .await?;

@@ -3,6 +3,7 @@
 use super::acting::{given, via};
 use super::again::Again;
 use super::caller::{Answer, Caller, shown, shown_again};
+use super::custody::determines;
 use crate::api::persons::way;
 use crate::http::form::Posted;
 use crate::http::session::random;
@@ -239,6 +240,8 @@ async fn page(caller: &Caller, id: &str, refusals: &[Refusal]) -> Answer {
             r: &record,
             refusals,
             key: format!("form:{}", random()),
+            rules: &caller.office().custody_rules,
+            may_determine: determines(caller),
         },
     )
 }
@@ -347,6 +350,8 @@ async fn pairs(caller: &Caller, refusals: &[Refusal]) -> Answer {
             joined: &joined,
             refusals,
             key: format!("form:{}", random()),
+            rules: &caller.office().custody_rules,
+            may_determine: determines(caller),
         },
     )
 }

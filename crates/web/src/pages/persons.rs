@@ -11,6 +11,7 @@ use askama::Template;
 use lf_app::persons::{Double, Joined, Known, PersonRecord, Thing};
 use lf_domain::person::{Description, Document, Sex};
 use lf_domain::refusal::Refusal;
+use lf_response::custody::rules::Rules;
 use lf_response::person::{Given, How, Person};
 
 /// Somebody who was found.
@@ -71,6 +72,10 @@ pub struct PersonPage<'a> {
     pub refusals: &'a [Refusal],
     /// Key of the forms.
     pub key: String,
+    /// What the city says about handing persons over.
+    pub rules: &'a Rules,
+    /// Whether the acting officer's body determines persons.
+    pub may_determine: bool,
 }
 
 /// Persons who may be one, and who was taken for one.
@@ -89,6 +94,10 @@ pub struct Doubles<'a> {
     pub refusals: &'a [Refusal],
     /// Key of the forms.
     pub key: String,
+    /// What the city says about handing persons over.
+    pub rules: &'a Rules,
+    /// Whether the acting officer's body determines persons.
+    pub may_determine: bool,
 }
 
 /// Names as one text.
@@ -226,6 +235,11 @@ impl PersonPage<'_> {
         self.summary(&m.description())
     }
 
+    fn category(&self, code: &str) -> String {
+        let known = self.rules.words.categories.get(code);
+        known.map_or(code.to_string(), |c| self.p.w.label(&c.label))
+    }
+
     /// What an entry is called.
     fn called(&self, t: &Thing) -> String {
         let kind = t.kind.clone();
@@ -239,6 +253,7 @@ impl PersonPage<'_> {
             "declaration" => format!("/declarations/{id}"),
             "manifest" => format!("/manifests/{id}"),
             "result" => format!("/results/{id}"),
+            "custody" => format!("/custody/{id}"),
             _ => format!("/journal/{}", t.seq),
         }
     }
@@ -262,6 +277,11 @@ impl PersonPage<'_> {
                 open("laboratory"),
             ],
             "manifest" => vec![text("conveyance"), text("itinerary"), text("seat")],
+            "custody" => vec![
+                self.category(&open("category")),
+                open("place"),
+                open("conveyance"),
+            ],
             "declaration" => vec![
                 open("conveyance"),
                 text("seat"),
