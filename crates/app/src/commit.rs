@@ -74,7 +74,7 @@ impl Office {
         via: &Via,
         sealed: Option<Personal>,
     ) -> Result<Receipt, ReportError> {
-        let entries = self.entries_of(actor, events, via, sealed);
+        let entries = self.to_append(actor, events, via, sealed);
         let outcomes = self.journal.append_expecting(entries, expects).await?;
         let last = outcomes.last().copied().ok_or(StoreError::Closed)?;
         Ok(Receipt::of(last))
@@ -82,7 +82,7 @@ impl Office {
 
     /// The entries of events that somebody decided, keyed in their order; what is sealed
     /// stands beside the first.
-    pub(crate) fn entries_of(
+    pub(crate) fn to_append(
         &self,
         actor: &Actor,
         events: Vec<Event>,

@@ -110,7 +110,7 @@ impl Office {
             }
         }
         let events = custody::begin(&id, &begin, actor, cx).map_err(ReportError::Refused)?;
-        let entries = self.entries_of(actor, events, via, None);
+        let entries = self.to_append(actor, events, via, None);
         let expects = vec![Expect::new(subject(&id), 0)];
         // The key is the determination's; what is said about the person has one of its own.
         let about = Via {
