@@ -127,8 +127,8 @@ fn described(form: &Filled) -> Option<Description> {
         return None;
     }
     let (name, number) = (form.value("name"), form.value("document"));
-    let kinds = DocumentKind::ALL.into_iter();
-    let kind = (kinds.clone().find(|k| k.name() == form.value("kind"))).unwrap_or(DocumentKind::Other);
+    let mut kinds = DocumentKind::ALL.into_iter();
+    let kind = kinds.find(|k| k.name() == form.value("kind"));
     Some(Description {
         names: (!name.is_empty())
             .then(|| Name::whole(name))
@@ -136,7 +136,7 @@ fn described(form: &Filled) -> Option<Description> {
             .collect(),
         documents: (!number.is_empty())
             .then(|| Document {
-                kind,
+                kind: kind.unwrap_or(DocumentKind::Other),
                 number: number.to_uppercase(),
                 issuer: String::new(),
                 expiry: None,

@@ -278,7 +278,7 @@ impl PersonPage<'_> {
             ],
             "manifest" => vec![text("conveyance"), text("itinerary"), text("seat")],
             "custody" => vec![
-                self.category(&open("category")),
+                self.category(&open("kind")),
                 open("place"),
                 open("conveyance"),
             ],
