@@ -1,0 +1,100 @@
+// A notice on the screens of the sender and of a receiver: sent with the agreed fields, receipt,
+// answer, withdrawal; a third body sees nothing; abroad only signed and by hand.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { clean, launch, open } from './browser.js';
+import { accident, ask, notices, until } from './port.js';
+import { demo } from './server.js';
+
+let server;
+let browser;
+before(async () => { [server, browser] = await Promise.all([demo('taicang'), launch()]); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+const words = (screen) => screen.page.locator('main').innerText();
+const sit = (officer, how = {}) => open(browser, server.url, { officer, ...how });
+const done = async (...screens) => {
+  for (const screen of screens) {
+    clean(screen.problems.filter((p) => !p.includes('422')));
+    await screen.close();
+  }
+};
+
+/** The notices that a record of market regulation opened, as its outbox has them. */
+const sent = (id, receivers) => until(() => notices(server.url, 'tc_market', 'out'), (all) => {
+  const mine = all.filter((n) => n.it.root === `record/${id}`);
+  return mine.length >= receivers && mine;
+});
+
+// covers: TC-6.2-05, TC-6.2-06
+test('receipt and answer are seen on both screens, a third body sees nothing', async () => {
+  const market = await sit('tc_market');
+  const customs = await sit('tc_customs', { script: false });
+  const farm = await sit('tc_farm');
+  const { id } = await ask(server.url, 'tc_market', '/records', accident());
+  await sent(id, 4);
+
+  await customs.page.goto(`${server.url}/notices`);
+  await customs.page.click('.maillist li.mail a >> nth=0');
+  assert.match(await words(customs), /互相通报重大食品安全事故：海员餐厅集体发病/);
+  assert.match(await words(customs), /死亡人数\s*1/);
+  const path = new URL(customs.page.url()).pathname;
+  await Promise.all([customs.page.waitForNavigation(), customs.page.click('button[value="acknowledge"]')]);
+  assert.equal(new URL(customs.page.url()).pathname, path);
+  assert.equal(await customs.page.locator('button[value="acknowledge"]').count(), 0, 'a receipt is given once');
+
+  await market.page.goto(server.url + path);
+  assert.match(await words(market), /谁收到了/);
+  const row = market.page.locator('table.told tr', { hasText: '太仓海关' });
+  assert.match(await row.innerText(), /签收/);
+  assert.match(await words(market), /各家看到什么/);
+
+  // An empty answer is refused at its field; then the answer stands on the sender's screen.
+  await Promise.all([customs.page.waitForNavigation(), customs.page.click('button[value="answer"]')]);
+  assert.match(await customs.page.locator('.field.bad, .field.wrong, [aria-invalid="true"], .alert').first().innerText(), /\S/);
+  await customs.page.fill('#f-text', '同批次已布控。');
+  await Promise.all([customs.page.waitForNavigation(), customs.page.click('button[value="answer"]')]);
+  await market.page.goto(server.url + path);
+  assert.match(await words(market), /同批次已布控/);
+
+  // Taken back: whoever had it sees that, and owes nothing any more.
+  await ask(server.url, 'tc_market', `/records/${id}/acts`, { act: { withdraw: { reason: '误报' } } });
+  await until(async () => {
+    await customs.page.goto(server.url + path);
+    return words(customs);
+  }, (text) => /撤回/.test(text));
+  assert.equal(await customs.page.locator('button[value="answer"]').count(), 0);
+  const late = await customs.page.request.post(`${server.url}/api/v1${path}/acts`, { headers: { 'Lianfang-Officer': 'tc_customs' }, data: { act: 'acknowledge' } });
+  assert.equal(late.status(), 422, 'no receipt for what was taken back');
+
+  await farm.page.goto(`${server.url}/notices`);
+  assert.match(await words(farm), /没有收到通报/);
+  assert.equal((await farm.page.goto(server.url + path)).status(), 404);
+  farm.problems.splice(0);
+  await done(market, customs, farm);
+});
+
+// covers: TC-6.2-10, TC-6.2-11
+test('for bodies outside the mainland it waits for two signatures and goes by hand', async () => {
+  const { id } = await ask(server.url, 'tc_market', '/records', accident({ subject: '外籍船员食物中毒' }));
+  const abroad = (await sent(id, 4)).find((n) => n.it.receiver === 'foreign_affairs').it.notice;
+  const path = `${server.url}/notices/${abroad}`;
+  const market = await sit('tc_market');
+  await market.page.goto(path);
+  assert.equal(await market.page.locator(`form[action="/notices/${abroad}"] button[value="send"]`).count(), 0, 'unsigned it cannot be sent');
+  for (const officer of ['tc_food', 'tc_mayor']) {
+    const signer = await sit(officer);
+    await signer.page.goto(path);
+    await Promise.all([signer.page.waitForNavigation(), signer.page.click('button[value="sign"]')]);
+    await done(signer);
+  }
+  await market.page.goto(path);
+  await Promise.all([market.page.waitForNavigation(), market.page.click(`form[action="/notices/${abroad}"] button[value="send"]`)]);
+  const foreign = await sit('tc_foreign', { size: 'phone' });
+  await foreign.page.goto(path);
+  assert.match(await words(foreign), /不直接向境外发/);
+  await foreign.page.fill('#f-number', '外〔2026〕9号');
+  await Promise.all([foreign.page.waitForNavigation(), foreign.page.click('button[value="dispatch"]')]);
+  assert.match(await words(foreign), /外〔2026〕9号/);
+  await done(market, foreign);
+});
