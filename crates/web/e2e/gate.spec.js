@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { clean, launch, open } from './browser.js';
-import { ask } from './port.js';
+import { ask, until } from './port.js';
 import { empty } from './server.js';
 
 let server;
@@ -112,4 +112,34 @@ test('a drill is called; who answers, who is there and who is missing stands wit
   await customs.page.goto(server.url + path);
   assert.equal(await customs.page.locator('button[value="contact"]').count(), 0, 'after its end nothing is owed');
   await done(office, customs);
+});
+
+// covers: EL-5-06, EL-6-02, EL-13-01, EL-13-03
+test('with the start each member owes its liaison officer, its duties and a daily report', async () => {
+  const key = { plan: 'EL', topic: 'cholera', area: 'city' };
+  const { id } = await ask(server.url, 'el_command', '/files', { key, change: 'start', level: 'III', reason: '市应急预案已启动Ⅲ级响应' });
+  await ask(server.url, 'el_command', `/files/${id}/signatures`, { step: 'activation', number: '二应急〔2026〕7号', opinion: '同时启动' });
+  const owed = (body) => until(
+    () => ask(server.url, 'el_customs', `/duties?body=${body}&limit=200`),
+    ({ duties }) => {
+      const own = duties.filter((d) => d.it.plan === 'EL' && d.it.response).map((d) => d.it.task);
+      return own.includes('situation-round') && own.sort();
+    },
+  );
+  for (const body of ['customs', 'hospital', 'market_regulator']) {
+    const tasks = await owed(body);
+    for (const task of ['liaison-takes-part', 'work-by-duty', 'report-and-ask', 'situation-round']) {
+      assert.equal(tasks.filter((t) => t === task).length, 1, `${body} ${task}: ${tasks}`);
+    }
+  }
+  // A situation report, zero included, is the evidence of the day.
+  await ask(server.url, 'el_customs', '/records', {
+    register: 'situation', topic: 'cholera',
+    values: { subject: '今日情况', sort: 'none', time: `${new Date().toISOString().slice(0, 10)}T00:10`, persons: '0', deaths: '0', harm: '无' },
+  });
+  await until(() => ask(server.url, 'el_customs', '/duties?body=customs&limit=200'), ({ duties }) => !duties.some((d) => d.it.task === 'situation-round'));
+  const screen = await sit('el_customs');
+  await screen.page.goto(`${server.url}/duties`);
+  assert.match(await words(screen), /联络员参加应急协调/);
+  await done(screen);
 });

@@ -98,3 +98,28 @@ test('for bodies outside the mainland it waits for two signatures and goes by ha
   assert.match(await words(foreign), /外〔2026〕9号/);
   await done(market, foreign);
 });
+
+// covers: TC-2.2-03, TC-4.2-06, TC-5.2-04
+test('what is classified does not go this way: it is checked before release, and only its number is kept', async () => {
+  const values = {
+    subject: '口岸截获通报', sort: 'biosecurity', item: 'interception', time: '2026-09-18T08:00', text: '截获检疫性有害生物一批。', country: '荷兰', goods: '种球',
+  };
+  const refused = await ask(server.url, 'tc_customs', '/records', { register: 'biosecurity', values }, [422]);
+  assert.deepEqual(refused.refusals.map((r) => r.field), ['secrecy']);
+  const { id } = await ask(server.url, 'tc_customs', '/records', { register: 'biosecurity', values: { ...values, secrecy: 'checked' } });
+  const about = async () => (await notices(server.url, 'tc_customs', 'out')).filter((n) => n.it.root === `record/${id}`);
+  assert.deepEqual(await about(), [], 'filed alone it is nobody’s yet');
+  await ask(server.url, 'tc_customs', `/records/${id}/acts`, { act: { advance: { stage: 'released', values: {} } } });
+  const told = await until(about, (l) => l.length && l);
+  assert.deepEqual(told.map((n) => n.it.receiver), ['agriculture_bureau']);
+  const stub = { number: '2026-密-3', rule: '按保密管理规定机要传递', holder: 'customs', to: 'agriculture_bureau' };
+  const more = await ask(server.url, 'tc_customs', '/records', { register: 'classified_stub', values: { ...stub, text: '内容' } }, [422]);
+  assert.deepEqual(more.refusals.map((r) => r.field), ['text'], 'there is no place for the content');
+  const kept = await ask(server.url, 'tc_customs', '/records', { register: 'classified_stub', values: stub });
+  assert.deepEqual((await notices(server.url, 'tc_customs', 'out')).filter((n) => n.it.root === `record/${kept.id}`), []);
+  const screen = await sit('tc_customs');
+  await screen.page.goto(`${server.url}/agreements?body=agriculture_bureau`);
+  const rows = screen.page.locator('tbody tr', { hasText: '涉密的不走这条路' });
+  assert.ok(await rows.count() >= 5, 'the agreements of the three clauses say so');
+  await done(screen);
+});
