@@ -1,5 +1,5 @@
 # Liaison officers, persons responsible, duty telephones.
-menu-directory = Contacts
+menu-directory = Directory
 liaison-tab = Directory
 liaison-lacking = { $n } { $n ->
     [one] body has

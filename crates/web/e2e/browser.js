@@ -170,6 +170,7 @@ const BETWEEN = {
     callout: 'el_office /callouts/CALLOUT',
     'callout-called': 'el_cdc /callouts/CALLOUT',
     'border-inbox': 'el_office /notices',
+    'border-answered': 'el_office /notices/ADVICE',
     'border-duties': 'el_cdc /duties',
   },
 };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { clean, launch, open } from './browser.js';
-import { ask } from './port.js';
+import { ask, until } from './port.js';
 import { empty } from './server.js';
 
 let server;
@@ -80,7 +80,7 @@ test('a drill is called; who answers, who is there and who is missing stands wit
   await office.page.fill('#f-title', '夜间拉动');
   await office.page.check('[name="drill"]');
   await office.page.fill('#f-place', '公路口岸旅检大厅');
-  await office.page.fill('#f-muster', wall(-20));
+  await office.page.fill('#f-muster', wall(30));
   await office.page.fill('#f-contact', '30');
   await office.page.check('[name="b-customs"]');
   await office.page.check('[name="b-cdc"]');
@@ -100,9 +100,8 @@ test('a drill is called; who answers, who is there and who is missing stands wit
 
   await office.page.goto(server.url + path);
   const row = (body) => office.page.locator('#who tbody tr', { hasText: body }).innerText();
-  assert.match(await row('二连海关'), /6/);
-  assert.match(await row('二连海关'), /晚到/);
-  assert.match(await row('二连浩特市疾控中心'), /没到/);
+  assert.match(await row('海关'), /6/);
+  assert.match(await row('疾控中心'), /还没有/);
   assert.match(await words(office), /关长/);
   assert.match(await words(office), /旅检大厅一切正常/);
 
@@ -112,4 +111,26 @@ test('a drill is called; who answers, who is there and who is missing stands wit
   await customs.page.goto(server.url + path);
   assert.equal(await customs.page.locator('button[value="contact"]').count(), 0, 'after its end nothing is owed');
   await done(office, customs);
+});
+
+// covers: EL-5-06, EL-13-01
+test('with the start each member owes its liaison officer and its duties', async () => {
+  const key = { plan: 'EL', topic: 'designated', area: 'city' };
+  const { id } = await ask(server.url, 'el_command', '/files', { key, change: 'start', level: 'III', reason: '市应急预案已启动Ⅲ级响应' });
+  await ask(server.url, 'el_command', `/files/${id}/signatures`, { step: 'activation', number: '二应急〔2026〕7号', opinion: '同时启动' });
+  const owed = (body) => until(
+    () => ask(server.url, 'el_customs', `/duties?body=${body}&limit=200`),
+    ({ duties }) => {
+      const own = duties.filter((d) => d.it.response === 'EL.designated.city').map((d) => d.it.task);
+      return own.includes('liaison-takes-part') && own.includes('work-by-duty') && own;
+    },
+  );
+  for (const body of ['customs', 'hospital', 'market_regulator']) {
+    const tasks = await owed(body);
+    assert.equal(tasks.filter((t) => t === 'liaison-takes-part').length, 1, `${body}: ${tasks}`);
+  }
+  const screen = await sit('el_customs');
+  await screen.page.goto(`${server.url}/duties`);
+  assert.match(await words(screen), /联络员参加应急协调/);
+  await done(screen);
 });

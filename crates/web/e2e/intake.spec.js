@@ -76,13 +76,13 @@ for (const script of [true, false]) {
     said = await words(customs);
     assert.doesNotMatch(said, /处要追问/);
     assert.match(said, /船长补报/);
-    assert.equal(await page.locator('#course-h ~ .body li').count(), 2, 'both versions are listed');
+    assert.equal(await page.locator('section:has(#course-h) li').count(), 2, 'both versions are listed');
 
     // On the list it stands marked; its person can be opened.
     await page.goto(`${server.url}/intake?marked=1`);
     assert.match(await words(customs), script ? /海丰 12/ : /海丰 13/);
     await page.goto(server.url + path);
-    await page.click('#persons-h ~ .body a >> nth=0');
+    await page.click('section:has(#persons-h) li a >> nth=0');
     assert.match(page.url(), /\/persons\//);
     assert.match(await words(customs), /CRUZ/);
     // Chromium itself logs the answers that refuse something.

@@ -60,7 +60,7 @@ const result = () => ['MSH|^~\\&|LIS|CDC|||' + compact(0) + '||ORU^R01|M1|P|2.5.
   'OBX|1|CWE|92142-9^Influenza A^LN||260373001^Detected^SCT||||||F', ''].join('\r');
 
 /** A food accident with one death and links abroad. */
-const accident = (more = {}) => ({
+export const accident = (more = {}) => ({
   register: 'food_accident',
   values: {
     subject: '海员餐厅集体发病', time: `${day(0)}T00:20`, place: '浮桥镇', goods: '冷冻虾', persons: '6', deaths: '1',
@@ -91,7 +91,6 @@ export const taicang = async (url) => {
   const about = (subject) => async () => (await notices(url, 'tc_customs', 'in')).filter((n) => n.it.root === `record/${subject}`);
   const mine = await until(about(made.id), (l) => l[0]);
   await ask(url, 'tc_customs', `/notices/${mine.it.notice}/acts`, { act: 'acknowledge', note: '' });
-  await ask(url, 'tc_customs', `/notices/${mine.it.notice}/acts`, { act: 'answer', text: '同批次已布控，港区暂停提货。' });
   await until(async () => notices(url, 'tc_customs', 'out'), (l) => l.some((n) => n.it.root === `record/${wrong.id}`));
   await ask(url, 'tc_customs', `/records/${wrong.id}/acts`, { act: { withdraw: { reason: '断电半小时，没有发病' } } });
   const gone = await until(async () => notices(url, 'tc_customs', 'out'), (l) => l.find((n) => n.it.root === `record/${wrong.id}` && n.state === 'withdrawn'));
@@ -125,8 +124,13 @@ export const erenhot = async (url) => {
   await ask(url, 'el_customs', `/callouts/${called.id}/acts`, { act: 'acknowledge', note: '' });
   await ask(url, 'el_customs', `/callouts/${called.id}/acts`, { act: 'relay', leader: '钱二' });
   await ask(url, 'el_customs', `/callouts/${called.id}/acts`, { act: 'arrive', people: 6, note: '' });
-  await ask(url, 'el_hospital', '/records', {
+  const put = await ask(url, 'el_hospital', '/records', {
     register: 'suggestion', values: { subject: '口岸大厅加一个采样点', text: '高峰时一个点排队太长。' },
   });
-  return { RELEASE: asked.id, CALLOUT: called.id };
+  const [advice] = await until(() => notices(url, 'el_office', 'in'), (l) => {
+    const mine = l.filter((n) => n.it.root === `record/${put.id}`);
+    return mine.length && mine;
+  });
+  await ask(url, 'el_office', `/notices/${advice.it.notice}/acts`, { act: 'answer', text: '采纳，今天下午加。' });
+  return { RELEASE: asked.id, CALLOUT: called.id, ADVICE: advice.it.notice };
 };
