@@ -100,6 +100,7 @@ share-on = 报了{ $kind }
 share-on-kinds = 报了{ $kind }：{ $kinds }
 share-on-record = 登记了{ $registers }
 share-on-person = 登记了人员：{ $kinds }
+share-on-declared = 申报人停留过名单上的国家（地区）
 share-on-determined = 判定为{ $kinds }
 share-on-revised = 改判为{ $kinds }
 share-only = { $what }（{ $filters }）

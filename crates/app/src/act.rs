@@ -2,6 +2,8 @@
 //! orders, work off their desks, write reports and registers. Each act goes through
 //! the same use case as a page or a call of the API.
 
+mod between;
+
 use crate::commit::Via;
 use crate::custody::NewCustody;
 use crate::duties::{DutyQuery, Tab};
@@ -25,6 +27,8 @@ use lf_response::roster::{Roster, Shift};
 use lf_response::zone::{Grade, Grading, Line};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+pub use between::Between;
 
 /// One act.
 #[derive(Clone, Debug, Deserialize)]
@@ -80,6 +84,8 @@ pub enum Act {
         /// The shifts of each.
         shifts: Vec<Shift>,
     },
+    /// Does something between agencies: intake, notices, gates, the directory, call-outs.
+    Between(Box<Between>),
 }
 
 /// A signature and what it is put under.
@@ -220,6 +226,7 @@ impl Office {
                 let rosters = rosters.collect();
                 Ok((self.set_rosters(actor, rosters, None, &via).await?, None))
             }
+            Act::Between(act) => self.between(actor, act, labels, via).await,
         }
     }
 
