@@ -3,6 +3,7 @@
 use crate::assessment_lines::AssessmentLines;
 use crate::obligations::Obligations;
 use crate::papers::Papers;
+use crate::stays::Stays;
 use crate::topics::Topics;
 use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
@@ -20,6 +21,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
         Box::new(AssessmentLines),
+        Box::new(Stays),
     ]
 }
 

@@ -233,6 +233,29 @@ impl Words {
                 self.say("tell-designation", &args)
             }
             Fact::Judgement(j) => self.judgement(j),
+            Fact::Stay(s) => {
+                let unit = self.t(&format!("stay-in-{}", s.unit.code()));
+                let args = [
+                    ("person", s.person.say()),
+                    ("unit", unit.say()),
+                    ("which", s.which.say()),
+                    ("from", self.day(s.from).say()),
+                    ("to", self.day(s.to).say()),
+                ];
+                self.say("tell-stay", &args)
+            }
+            Fact::Contact(c) => {
+                let key = match c.setting.is_empty() {
+                    true => "tell-contact",
+                    false => "tell-contact-setting",
+                };
+                let args = [
+                    ("person", c.person.say()),
+                    ("of", c.of.say()),
+                    ("setting", c.setting.say()),
+                ];
+                self.say(key, &args)
+            }
             Fact::Withdrawal { reason } => self.t1("tell-withdrawal", "reason", reason),
         }
     }

@@ -98,6 +98,8 @@ const FAMILIES: &[&str] = &[
     "report-warning-",
     "reports-tab-",
     "unit-name-",
+    "stay-in-",
+    "contacts-step-",
     "day",
     "date",
     "trouble-",

@@ -5,6 +5,7 @@ mod act;
 mod after;
 mod areas;
 mod assessments;
+mod contacts;
 mod delegations;
 mod duties;
 mod facts;
@@ -90,6 +91,9 @@ use utoipa::OpenApi;
         assessments::call,
         assessments::show,
         assessments::act,
+        contacts::list,
+        contacts::of_case,
+        contacts::rules,
         rosters::list,
         rosters::gaps,
         rosters::set,
@@ -220,6 +224,9 @@ pub fn router() -> Router<Arc<Office>> {
         )
         .route("/api/v1/assessments/{id}", get(assessments::show))
         .route("/api/v1/assessments/{id}/acts", post(assessments::act))
+        .route("/api/v1/contacts", get(contacts::list))
+        .route("/api/v1/cases/{seq}/contacts", get(contacts::of_case))
+        .route("/api/v1/contact-rules", get(contacts::rules))
         .route("/api/v1/rosters", get(rosters::list))
         .route("/api/v1/rosters/gaps", get(rosters::gaps))
         .route(

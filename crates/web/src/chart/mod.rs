@@ -3,6 +3,7 @@
 //! the style sheet; shapes and patterns say the same without them.
 
 pub mod bars;
+pub mod contacts;
 pub mod levels;
 pub mod lineage;
 pub mod map;

@@ -7,6 +7,7 @@ mod approval;
 mod areas;
 mod assessments;
 mod caller;
+mod contacts;
 mod duties;
 mod entry;
 mod feed;
@@ -129,6 +130,7 @@ pub fn router() -> Router<Desk> {
             "/assessments/{id}",
             get(assessments::show).post(assessments::act),
         )
+        .route("/contacts", get(contacts::show))
         .route("/rosters", get(rosters::week))
         .route(
             "/rosters/{body}/{day}",

@@ -6,6 +6,7 @@ pub mod areas;
 pub mod assessments;
 pub mod board;
 pub mod cases;
+pub mod contacts;
 pub mod duties;
 pub mod incident;
 pub mod journal;

@@ -29,6 +29,7 @@ impl ReportIndex<'_> {
                     Kind::Poisoning,
                 ],
             ),
+            ("group-traces", &[Kind::Contact, Kind::Stay]),
             (
                 "group-figures",
                 &[Kind::Weekly, Kind::Sentinel, Kind::Baseline],
