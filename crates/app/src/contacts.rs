@@ -321,7 +321,7 @@ fn padded(part: &[i64]) -> impl Iterator<Item = Arg> + '_ {
 
 /// Pairs of stays in one cabin; a stay of each length begins at most so long before.
 const IN_CABIN: &str = "SELECT a.person, b.person, a.seq, b.seq, a.unit, \
-     CASE WHEN a.crew + b.crew > 0 THEN 1 ELSE 0 END + CASE WHEN a.cabin = b.cabin THEN 2 ELSE 0 END, \
+     CAST(CASE WHEN a.crew + b.crew > 0 THEN 1 ELSE 0 END + CASE WHEN a.cabin = b.cabin THEN 2 ELSE 0 END AS BIGINT), \
      CASE WHEN a.spot < 0 OR b.spot < 0 THEN -1 ELSE ABS(a.spot - b.spot) END, \
      CASE WHEN a.begins > b.begins THEN a.begins ELSE b.begins END, \
      CASE WHEN a.ends < b.ends THEN a.ends ELSE b.ends END \
@@ -335,7 +335,7 @@ const IN_CABIN: &str = "SELECT a.person, b.person, a.seq, b.seq, a.unit, \
 
 /// Pairs of stays in one unit, and named meetings.
 const IN_WHOLE: &str = "SELECT a.person, b.person, a.seq, b.seq, a.unit, \
-     CASE WHEN a.crew + b.crew > 0 THEN 1 ELSE 0 END + CASE WHEN a.cabin = b.cabin THEN 2 ELSE 0 END, \
+     CAST(CASE WHEN a.crew + b.crew > 0 THEN 1 ELSE 0 END + CASE WHEN a.cabin = b.cabin THEN 2 ELSE 0 END AS BIGINT), \
      CASE WHEN a.spot < 0 OR b.spot < 0 THEN -1 ELSE ABS(a.spot - b.spot) END, \
      CASE WHEN a.begins > b.begins THEN a.begins ELSE b.begins END, \
      CASE WHEN a.ends < b.ends THEN a.ends ELSE b.ends END \

@@ -168,9 +168,10 @@ async fn near_and_next(office: TestOffice) {
 
     let found = office.contacts(&query(2)).await.unwrap();
     assert_eq!(people(&found, 1), near.into());
+    // "four" sits three rows behind "three".
     assert_eq!(
         people(&found, 2),
-        ["driver"].into(),
+        ["driver", "four"].into(),
         "not whom he met before"
     );
     assert_eq!(line(&found, "driver").of, ["room"]);

@@ -57,7 +57,7 @@ async fn contacts_are_recorded_and_listed_from_pages() {
     let said = words(&page.text);
     assert!(said.contains("B2") && !said.contains("C3"), "{said}");
     assert!(
-        said.contains("9月24日"),
+        said.contains("9-\u{2060}24"),
         "seven days after the 17th: {said}"
     );
     assert!(page.text.contains("<svg"), "drawn without script");

@@ -17,7 +17,7 @@ pub struct ReportIndex<'a> {
 }
 
 impl ReportIndex<'_> {
-    fn groups(&self) -> [(&'static str, &'static [Kind]); 3] {
+    fn groups(&self) -> [(&'static str, &'static [Kind]); 4] {
         [
             (
                 "group-happened",
