@@ -9,12 +9,14 @@ use crate::view::board::{
     AreaState, BoardView, BodyAsks, IncidentAsk, IncidentRow, Missed, Next, Today,
 };
 use lf_app::incident::Incident;
-use lf_app::store::StoreError;
+use lf_app::store::{Entry, StoreError};
 use lf_domain::codebook::Label;
 use lf_rules::report::{CriterionReport, Reason};
 
 /// Lines of "what happened last".
-const RECENT: u64 = 10;
+const RECENT: usize = 10;
+/// Entries that are looked through for them.
+const LOOKED_THROUGH: u64 = 500;
 
 /// The rows of all incidents, gravest first.
 ///
@@ -97,6 +99,13 @@ fn week(reason: &Reason) -> Option<lf_domain::week::Week> {
     out
 }
 
+/// Whether an entry belongs among what happened lately. What the clock and the plan open,
+/// remind of and close by the hundred stands on the desks.
+fn tells(e: &Entry) -> bool {
+    let of_duties = e.kind.starts_with("duty.") || e.kind.starts_with("series.");
+    !of_duties || !e.officer.starts_with("pack:")
+}
+
 /// The board.
 ///
 /// # Errors
@@ -135,7 +144,9 @@ pub async fn gather(desk: &Desk, before: Option<Look>) -> Result<BoardView, Stor
         let criteria = office.criteria(&i.topic, false);
         Some((name(desk, i), curve(desk, i, &criteria)?))
     });
-    let page = office.journal_page(None, RECENT).await?;
+    let mut recent = office.journal_page(None, LOOKED_THROUGH).await?.entries;
+    recent.retain(tells);
+    recent.truncate(RECENT);
     let day = office.day_counts(office.today()).await?;
     let missed = match before {
         Some(look) => Some(missed(desk, look, &incidents).await?),
@@ -153,7 +164,7 @@ pub async fn gather(desk: &Desk, before: Option<Look>) -> Result<BoardView, Stor
         },
         asks: open,
         curve,
-        recent: happenings(desk, &page.entries).await?,
+        recent: happenings(desk, &recent).await?,
         bodies,
     })
 }

@@ -17,11 +17,20 @@ pub async fn happening(desk: &Desk, e: &Entry) -> Result<Happening, StoreError> 
         true => desk.office.superseded_by(e.seq).await?,
         false => None,
     };
+    let mut what = what(e);
+    // A deadline that struck names its task only where it was opened.
+    if let What::Duty { title, .. } = &mut what
+        && title.is_none()
+        && let Some(subject) = &e.subject
+    {
+        let history = desk.office.journal.history(subject).await?;
+        *title = history.first().and_then(self::title);
+    }
     Ok(Happening {
         seq: e.seq,
         at: desk.wall(e.recorded_at),
         body: e.agency.clone(),
-        what: what(e),
+        what,
         corrects: e.corrects,
         corrected_by,
     })
