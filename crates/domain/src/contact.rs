@@ -101,8 +101,8 @@ impl ContactRules {
     /// The period of a disease that holds on a day.
     pub fn period(&self, disease: &str, day: Date) -> Option<&Period> {
         let of = |d: &str| {
-            let all = self.periods.get(d).into_iter().flatten();
-            all.filter(|p| holds(day, p.since, p.until)).next_back()
+            let all = self.periods.get(d).map_or(&[][..], Vec::as_slice);
+            all.iter().rfind(|p| holds(day, p.since, p.until))
         };
         of(disease).or_else(|| of("any"))
     }

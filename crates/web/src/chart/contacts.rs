@@ -1,7 +1,7 @@
 //! Who was near whom: the case on the left, who was near it in the middle, who was near
 //! those on the right. The list beneath has the same in words.
 
-use super::svg::{Svg, n};
+use super::svg::{Svg, n, width};
 use crate::html::Html;
 use crate::words::Words;
 use lf_app::contacts::{ContactLine, Contacts};
@@ -51,7 +51,9 @@ pub fn draw(w: &Words, cases: &[String], contacts: &Contacts, id: &'static str) 
     for (i, line) in second.iter().enumerate() {
         for of in &line.of {
             if let Some(&from) = place.get(of.as_str()) {
-                edge(&mut svg, (COLUMNS[1], y(from)), (COLUMNS[2], y(i)), line);
+                // A line begins behind the name of whom it comes from.
+                let behind = COLUMNS[1] + 14.0 + width(&short(of), 13.0);
+                edge(&mut svg, (behind, y(from)), (COLUMNS[2], y(i)), line);
             }
         }
     }
@@ -72,8 +74,7 @@ pub fn draw(w: &Words, cases: &[String], contacts: &Contacts, id: &'static str) 
 fn edge(svg: &mut Svg, from: (f64, f64), to: (f64, f64), line: &ContactLine) {
     let ask = line.meetings.iter().all(|m| m.ask);
     let class = if ask { "n-step other" } else { "n-step" };
-    // A line ends beside the name of where it begins.
-    let bend = to.0 - 60.0;
+    let bend = (from.0 + to.0) / 2.0;
     let d = format!(
         "M{} {}C{} {} {} {} {} {}",
         n(from.0),
@@ -94,12 +95,15 @@ fn node(svg: &mut Svg, class: &str, at: (f64, f64)) {
     svg.element("circle", &a, None);
 }
 
-/// A name as far as there is room for it.
 fn label(svg: &mut Svg, at: (f64, f64), anchor: &str, text: &str) {
-    const MOST: usize = 22;
-    let short: String = match text.chars().count() > MOST {
+    svg.label("c-tick on", at, anchor, &short(text));
+}
+
+/// A name as far as there is room for it.
+fn short(text: &str) -> String {
+    const MOST: usize = 18;
+    match text.chars().count() > MOST {
         true => text.chars().take(MOST - 1).chain(['…']).collect(),
         false => text.to_string(),
-    };
-    svg.label("c-tick on", at, anchor, &short);
+    }
 }

@@ -33,8 +33,8 @@ pub struct Row {
     pub line: ContactLine,
     /// The last meeting as it is on record.
     pub last: Option<Whereabouts>,
-    /// Last day of observation, and the days that the rules say.
-    pub until: Option<(Date, u32)>,
+    /// Last day of observation by the rules.
+    pub until: Option<Date>,
 }
 
 /// What the page shows.
@@ -88,10 +88,9 @@ pub async fn gather(desk: &Desk, asked: Asked) -> Result<Option<ContactsView>, S
                 Some(m) => office.whereabouts(m.stay).await?,
                 None => None,
             };
-            let until = line.last.and_then(|l| {
-                let found = office.book.contacts.observed_until(&q.disease, l);
-                found.map(|(d, p)| (d, u32::from(p.observe_days)))
-            });
+            let until = (line.last)
+                .and_then(|l| office.book.contacts.observed_until(&q.disease, l))
+                .map(|(day, _)| day);
             view.rows.push(Row {
                 line: line.clone(),
                 last,

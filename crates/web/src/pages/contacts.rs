@@ -141,7 +141,10 @@ impl ContactsPage<'_> {
     }
 
     fn seqs(&self, row: &Row) -> Vec<u64> {
-        row.line.meetings.iter().take(3).map(|m| m.stay).collect()
+        let mut seqs: Vec<u64> = row.line.meetings.iter().map(|m| m.stay).collect();
+        seqs.dedup();
+        seqs.truncate(3);
+        seqs
     }
 
     /// A definition that holds on the first day of the search, with its dates and source.
@@ -155,13 +158,17 @@ impl ContactsPage<'_> {
             let ours = d.diseases.is_empty() || d.diseases.contains(&q.disease);
             ours && d.since <= q.to && d.until.is_none_or(|u| u >= q.from)
         });
-        now.map(|d| {
+        let definitions = now.map(|d| {
             let since = match d.until {
                 Some(u) => w.t2("contacts-days", "from", w.day(d.since), "to", w.day(u)),
                 None => w.t1("contacts-since", "day", w.day(d.since)),
             };
             (w.label(&d.label), format!("{since} · {}", d.source))
-        })
-        .collect()
+        });
+        let period = book.period(&q.disease, q.to).map(|p| {
+            let days = w.t1("contacts-observe-days", "n", u32::from(p.observe_days));
+            (w.t("contacts-until"), format!("{days} · {}", p.source))
+        });
+        definitions.chain(period).collect()
     }
 }
