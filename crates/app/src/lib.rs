@@ -32,6 +32,8 @@ mod material;
 mod newly;
 mod numbers;
 mod obligations;
+mod observation_lines;
+pub mod observations;
 pub mod office;
 mod paper;
 mod papers;

@@ -2,6 +2,7 @@
 
 use crate::assessment_lines::AssessmentLines;
 use crate::obligations::Obligations;
+use crate::observation_lines::ObservationLines;
 use crate::papers::Papers;
 use crate::stays::Stays;
 use crate::topics::Topics;
@@ -22,6 +23,7 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Papers),
         Box::new(AssessmentLines),
         Box::new(Stays),
+        Box::new(ObservationLines),
     ]
 }
 

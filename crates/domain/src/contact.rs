@@ -70,6 +70,32 @@ pub struct Period {
     pub checked: Option<Date>,
 }
 
+/// How people under observation are looked after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Follow {
+    /// Plan under which the tasks stand.
+    pub plan: String,
+    /// Its clause.
+    pub clause: String,
+    /// Who says so.
+    pub source: String,
+    /// Title of the daily task.
+    pub daily: Label,
+    /// Title of the task to end it.
+    pub release: Label,
+    /// Title of the task to act on complaints.
+    pub alarm: Label,
+    /// By when that is due, in minutes.
+    pub alarm_minutes: u16,
+    /// By when the daily task is due: `20:00`.
+    pub by: String,
+    /// From which temperature on it is a fever, in tenths of a degree Celsius.
+    pub fever_tenths: u16,
+    /// Complaints that are asked for, by code.
+    pub symptoms: BTreeMap<String, Label>,
+}
+
 /// Definitions and periods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +106,9 @@ pub struct ContactRules {
     /// Periods by disease; `any` for those that are not named.
     #[serde(default)]
     pub periods: BTreeMap<String, Vec<Period>>,
+    /// How people under observation are looked after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<Follow>,
 }
 
 /// How two stays in the same unit lie to each other.

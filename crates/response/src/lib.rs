@@ -15,6 +15,7 @@ pub mod file;
 pub mod form;
 pub mod ledger;
 pub mod obligation;
+pub mod observation;
 pub mod opening;
 pub mod order;
 pub mod person;

@@ -13,6 +13,7 @@ mod files;
 mod incidents;
 mod journal;
 pub mod ledger;
+mod observations;
 mod orders;
 mod plans;
 mod problem;
@@ -94,6 +95,12 @@ use utoipa::OpenApi;
         contacts::list,
         contacts::of_case,
         contacts::rules,
+        observations::list,
+        observations::begin,
+        observations::show,
+        observations::act,
+        observations::link,
+        observations::himself,
         rosters::list,
         rosters::gaps,
         rosters::set,
@@ -227,6 +234,14 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/contacts", get(contacts::list))
         .route("/api/v1/cases/{seq}/contacts", get(contacts::of_case))
         .route("/api/v1/contact-rules", get(contacts::rules))
+        .route(
+            "/api/v1/observations",
+            get(observations::list).post(observations::begin),
+        )
+        .route("/api/v1/observations/{id}", get(observations::show))
+        .route("/api/v1/observations/{id}/acts", post(observations::act))
+        .route("/api/v1/observations/{id}/link", post(observations::link))
+        .route("/api/v1/self/{secret}", post(observations::himself))
         .route("/api/v1/rosters", get(rosters::list))
         .route("/api/v1/rosters/gaps", get(rosters::gaps))
         .route(

@@ -35,6 +35,8 @@ pub struct Row {
     pub last: Option<Whereabouts>,
     /// Last day of observation by the rules.
     pub until: Option<Date>,
+    /// Running observation.
+    pub observed: Option<String>,
 }
 
 /// What the page shows.
@@ -91,7 +93,9 @@ pub async fn gather(desk: &Desk, asked: Asked) -> Result<Option<ContactsView>, S
             let until = (line.last)
                 .and_then(|l| office.book.contacts.observed_until(&q.disease, l))
                 .map(|(day, _)| day);
+            let observed = office.observed(&line.person).await?;
             view.rows.push(Row {
+                observed,
                 line: line.clone(),
                 last,
                 until,

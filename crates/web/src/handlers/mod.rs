@@ -12,8 +12,10 @@ mod duties;
 mod entry;
 mod feed;
 mod find;
+mod himself;
 mod incident;
 mod journal;
+mod observations;
 mod officer;
 mod plan;
 mod records;
@@ -131,6 +133,16 @@ pub fn router() -> Router<Desk> {
             get(assessments::show).post(assessments::act),
         )
         .route("/contacts", get(contacts::show))
+        .route("/observations", get(observations::list))
+        .route(
+            "/observations/new",
+            get(observations::new).post(observations::begin),
+        )
+        .route(
+            "/observations/{id}",
+            get(observations::show).post(observations::act),
+        )
+        .route("/self/{secret}", get(himself::show).post(himself::send))
         .route("/rosters", get(rosters::week))
         .route(
             "/rosters/{body}/{day}",

@@ -140,6 +140,25 @@ impl ContactsPage<'_> {
         }
     }
 
+    /// The form that puts him under observation, with what is known.
+    fn observe(&self, row: &Row) -> String {
+        let disease = self.v.query.as_ref().map_or("", |q| q.disease.as_str());
+        let (reason, of) = (
+            if row.line.step == 1 {
+                "close"
+            } else {
+                "second"
+            },
+            row.line.of.first().map_or("", String::as_str),
+        );
+        let last = row.line.last.map_or_else(String::new, |d| d.to_string());
+        format!(
+            "/observations/new?person={}&of={}&disease={disease}&reason={reason}&last={last}",
+            encode(&row.line.person),
+            encode(of)
+        )
+    }
+
     fn seqs(&self, row: &Row) -> Vec<u64> {
         let mut seqs: Vec<u64> = row.line.meetings.iter().map(|m| m.stay).collect();
         seqs.dedup();
