@@ -140,5 +140,6 @@ bench)
     npm_packages bench/rules
     python_packages bench/rules
     python_packages bench/duties
+    python_packages bench/persons
     ;;
 esac

@@ -8,7 +8,7 @@
 # an empty one of Jiaxing:
 #
 #   lianfang demo                                        # with a story, and so with late duties
-#   lianfang serve --city jiaxing --store var/tour       # empty
+#   lianfang serve --open --city jiaxing --store var/tour       # empty
 #
 # The tour needs bash, curl, and the grep and sed of GNU. It says in one line what each step does and what
 # came back, and stops with an error at the first answer that it did not expect. It plays

@@ -113,6 +113,15 @@ check-clashing-clocks-title = Different limits
 check-clashing-clocks = The same duty: “{ $item }” here { $limit }, “{ $other }” of { $then } { $other_limit }. Both run; the shorter is due first.
 check-more-than-needed-title = More than needed
 check-more-than-needed = “{ $item }” tells “{ $name }”, which the purpose “{ $purpose }” does not need. Needed: { $known }.
+check-wrong-gate-title = Gate does not run
+check-wrong-gate = { $why ->
+    [no_verify] Nobody verifies what “{ $item }” lets out; add verify.
+    [no_approve] Nobody approves what “{ $item }” lets out; add approve.
+    [no_release] Nobody lets out “{ $item }”; add release.
+    [channels] “{ $item }” leads outside the mainland by one channel only; keep one in release.
+    [no_title] “{ $item }” needs a title in both languages.
+   *[no_source] The limit of “{ $item }” has no source; name the clause or law.
+}
 check-wrong-share-title = Agreement does not run
 check-wrong-share = { $why ->
     [no_from] Nobody sends “{ $item }”; add from.

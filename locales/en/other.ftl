@@ -1,6 +1,6 @@
 # Acting officer, finding, errors.
 officer-title = Who is on duty
-officer-lead = Every record carries a name and a body. There is no sign-in yet: choose from the list.
+officer-lead = Every record carries a name and a body. There is no sign-in here: choose from the list.
 officer-go = Act as this officer
 officer-consequence = Holds for this browser on this machine, and can be changed at any time.
 officer-asked = Choose who is on duty before reporting.

@@ -113,6 +113,15 @@ check-clashing-clocks-title = 时限不一样
 check-clashing-clocks = 同一件事，本预案“{ $item }”是 { $limit }，{ $then } 的“{ $other }”是 { $other_limit }。两项都在，短的先到。
 check-more-than-needed-title = 超出目的所需
 check-more-than-needed = “{ $item }”要通报“{ $name }”，目的“{ $purpose }”用不着。用得着的：{ $known }。
+check-wrong-gate-title = 闸口写得不能运行
+check-wrong-gate = { $why ->
+    [no_verify] 没有人核实“{ $item }”放行的内容；加 verify。
+    [no_approve] 没有人批准“{ $item }”放行的内容；加 approve。
+    [no_release] 没有人放行“{ $item }”；加 release。
+    [channels] “{ $item }”对境外只能有一条渠道；release 只留一个。
+    [no_title] “{ $item }”要有中英文标题。
+   *[no_source] “{ $item }”的时限没有出处；写明条款或法律。
+}
 check-wrong-share-title = 共享约定不能运行
 check-wrong-share = { $why ->
     [no_from] “{ $item }”没写谁发，请加 from。

@@ -1,6 +1,6 @@
 # Acting officer, finding, errors.
 officer-title = 现在由谁值班
-officer-lead = 每条记录都带姓名和单位。尚无登录，先从名单里选。
+officer-lead = 每条记录都带姓名和单位。这里不用登录，先从名单里选。
 officer-go = 以此人值班
 officer-consequence = 只在这台电脑的这个浏览器里有效，随时可以换。
 officer-asked = 报情况前，先选现在由谁值班。

@@ -1,5 +1,5 @@
 //! Benchmarks beside their peers, all in one run on one machine:
-//! `lf-bench [rules | live | import | latency | duties]…`, everything if nothing is named.
+//! `lf-bench [rules | live | import | latency | duties | persons]…`, everything if nothing is named.
 
 mod approvals;
 mod city;
@@ -10,6 +10,7 @@ mod import;
 mod latency;
 mod line_list;
 mod live;
+mod persons;
 mod program;
 mod random;
 mod rules;
@@ -71,6 +72,7 @@ const PARTS: &[(&str, Part)] = &[
     ("import", import::run),
     ("latency", latency::run),
     ("duties", duties::run),
+    ("persons", persons::run),
 ];
 
 /// The allocator of the whole program.

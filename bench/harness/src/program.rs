@@ -41,6 +41,23 @@ pub fn import(places: &Places, store: &Path, mapping: &Path, file: &Path) -> Res
     Ok((seconds, said))
 }
 
+/// Imports a file of messages into the store in a folder; returns the seconds that the whole
+/// program took, and the verdicts, one line each.
+pub fn import_messages(places: &Places, store: &Path, file: &Path) -> Result<(f64, String)> {
+    let mut command = lianfang(places);
+    command
+        .args(["import", "--city", city::ID, "--json", "--store"])
+        .arg(store);
+    command.arg(file);
+    let started = Instant::now();
+    let out = command.output().context("lianfang import")?;
+    let seconds = started.elapsed().as_secs_f64();
+    if !out.status.success() {
+        bail!("lianfang import: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    Ok((seconds, String::from_utf8_lossy(&out.stdout).into_owned()))
+}
+
 /// Verifies the store in a folder; an error if its chain does not hold.
 pub fn verify(places: &Places, store: &Path) -> Result<()> {
     let mut command = lianfang(places);
@@ -82,7 +99,7 @@ impl Server {
     pub fn serve(places: &Places, store: &Path) -> Result<Server> {
         let mut command = lianfang(places);
         command
-            .args(["serve", "--city", city::ID, "--store"])
+            .args(["serve", "--open", "--city", city::ID, "--store"])
             .arg(store);
         Server::start(command)
     }

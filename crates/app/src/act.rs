@@ -3,6 +3,7 @@
 //! the same use case as a page or a call of the API.
 
 use crate::commit::Via;
+use crate::custody::NewCustody;
 use crate::duties::{DutyQuery, Tab};
 use crate::office::Office;
 use crate::records::About;
@@ -45,6 +46,22 @@ pub enum Act {
         about: About,
         /// Values by field.
         values: Values,
+    },
+    /// Determines a person; the scene's label names the custody from then on.
+    Determine(Box<NewCustody>),
+    /// Does something about a person who was determined before.
+    Custody {
+        /// Label of the scene that determined him.
+        of: String,
+        /// What is done.
+        command: lf_response::custody::Command,
+    },
+    /// Does something about a facility.
+    Facility {
+        /// Its code.
+        id: String,
+        /// What is done.
+        command: lf_response::facility::Command,
     },
     /// Grades towns, and every other town that has no grade alike.
     Zones {
@@ -155,6 +172,22 @@ impl Office {
                     .add_record(actor, about.clone(), values.clone(), via)
                     .await?;
                 Ok((receipt, Some(id)))
+            }
+            Act::Determine(new) => {
+                let (id, receipt) = self.determine(actor, (**new).clone(), &via).await?;
+                Ok((receipt, Some(id)))
+            }
+            Act::Custody { of, command } => {
+                let Some(id) = labels.get(of) else {
+                    let known = labels.keys().cloned().collect::<Vec<_>>().join(", ");
+                    return Err(Refusal::new("of", "no-such-custody", of, known).into());
+                };
+                let receipt = (self.act_on_custody(actor, id, command, None, &via)).await?;
+                Ok((receipt, None))
+            }
+            Act::Facility { id, command } => {
+                let receipt = self.act_on_facility(actor, id, command, &via).await?;
+                Ok((receipt, None))
             }
             Act::Zones { grading, rest } => {
                 let mut grading = grading.clone();

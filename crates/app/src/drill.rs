@@ -59,7 +59,7 @@ pub async fn drill(
     let mut known = Known::default();
     let morning = |d: Date| morning(office, d);
     let mut next = 0;
-    for told in story.told(day, office.zone()) {
+    for told in story.told(day, None, office.zone()) {
         let told: Told<'_> = told?;
         next = known
             .tell(office, &teller, tale, reporter, next, told.at, &morning)

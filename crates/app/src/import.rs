@@ -79,6 +79,29 @@ pub struct Totals {
     pub clusters: u64,
 }
 
+impl Totals {
+    /// Counts a verdict.
+    pub fn count(&mut self, verdict: &Verdict) {
+        match verdict {
+            Verdict::Accepted { .. } => self.accepted += 1,
+            Verdict::Repeated { .. } => self.repeated += 1,
+            Verdict::Corrected { .. } => self.corrected += 1,
+            Verdict::Skipped => self.skipped += 1,
+            Verdict::Rejected { .. } => self.rejected += 1,
+        }
+    }
+
+    /// Adds those of another file.
+    pub fn add(&mut self, other: &Totals) {
+        self.accepted += other.accepted;
+        self.repeated += other.repeated;
+        self.corrected += other.corrected;
+        self.skipped += other.skipped;
+        self.rejected += other.rejected;
+        self.clusters += other.clusters;
+    }
+}
+
 /// Why an import ended early. What was recorded before stays recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -224,13 +247,7 @@ impl Office {
                 totals.clusters += u64::from(!matches!(verdict, Verdict::Repeated { .. }));
                 continue;
             }
-            match &verdict {
-                Verdict::Accepted { .. } => totals.accepted += 1,
-                Verdict::Repeated { .. } => totals.repeated += 1,
-                Verdict::Corrected { .. } => totals.corrected += 1,
-                Verdict::Skipped => totals.skipped += 1,
-                Verdict::Rejected { .. } => totals.rejected += 1,
-            }
+            totals.count(&verdict);
             each(RowVerdict {
                 file: files[file].clone(),
                 row,

@@ -1,8 +1,10 @@
 //! The packs, the code book and the cities on disk, read and compiled.
 
+use crate::laboratory::Laboratories;
 use jiff::civil::Date;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_response::custody::rules::Rules;
 use lf_response::record::Registers;
 use lf_response::report::ReportKinds;
 use lf_rules::pack;
@@ -112,6 +114,47 @@ impl Library {
                 faults,
             }),
         }
+    }
+
+    /// How persons are handed over in a city: the words, and what the city makes of
+    /// them. A home or a city without the files hands nobody over.
+    ///
+    /// # Errors
+    /// When a file is wrong, or names what is not there.
+    pub fn custody_rules(&self, city: &City) -> Result<Rules, LibraryError> {
+        let words = self.home.join("plans/custody.yaml");
+        let own = self.home.join("cities").join(&city.id).join("custody.yaml");
+        if !words.is_file() || !own.is_file() {
+            return Ok(Rules::default());
+        }
+        let rules = Rules {
+            words: yaml(&words)?,
+            city: Some(yaml(&own)?),
+        };
+        match rules.faults(city, &self.book) {
+            faults if faults.is_empty() => Ok(rules),
+            faults => Err(LibraryError::Faults {
+                path: own.display().to_string(),
+                faults,
+            }),
+        }
+    }
+
+    /// How laboratories write their results. A home without the file knows the words of the
+    /// standards and no table.
+    ///
+    /// # Errors
+    /// When the file is wrong.
+    pub fn laboratories(&self) -> Result<Laboratories, LibraryError> {
+        let path = self.home.join("plans/laboratory.yaml");
+        if !path.is_file() {
+            return Ok(Laboratories::default());
+        }
+        let read: Laboratories = yaml(&path)?;
+        read.checked().map_err(|fault| LibraryError::Faults {
+            path: path.display().to_string(),
+            faults: vec![fault.to_string()],
+        })
     }
 
     /// The demo story of a city.

@@ -1,8 +1,11 @@
 //! A running office: one city, its plans, its journal and its live state.
 
 use crate::clock::{Clock, Steady, WentBack, day_in};
+use crate::laboratory::Laboratories;
 use crate::library::{Library, LibraryError};
 use crate::live::Live;
+use crate::persons::Persons;
+use crate::readiness::Readiness;
 use crate::running::Running;
 use crate::zoning::Zoning;
 use crate::{duty_follower, findings, projections, timer};
@@ -10,6 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_response::custody::rules::Rules;
 use lf_response::record::Registers;
 use lf_response::report::ReportKinds;
 use lf_rules::plan::Plan;
@@ -31,6 +35,10 @@ pub struct Office {
     pub kinds: ReportKinds,
     /// The registers.
     pub registers: Registers,
+    /// How persons are handed over.
+    pub custody_rules: Rules,
+    /// How laboratories write their results.
+    pub laboratories: Laboratories,
     /// The journal.
     pub journal: Journal,
     clock: Steady,
@@ -39,9 +47,12 @@ pub struct Office {
     running: RwLock<Running>,
     reached: watch::Sender<u64>,
     owed: watch::Sender<u64>,
+    noticed: watch::Sender<u64>,
     /// One strike at a time in this process.
     pub(crate) striking: tokio::sync::Mutex<()>,
     pub(crate) zoning: tokio::sync::RwLock<Zoning>,
+    pub(crate) readiness: tokio::sync::RwLock<Readiness>,
+    pub(crate) persons: tokio::sync::RwLock<Persons>,
 }
 
 /// What an office is opened on.
@@ -109,17 +120,21 @@ impl Office {
             key_dir: setup.key_dir,
             projections: projections::all(&plans, &zone),
         };
+        let custody_rules = library.custody_rules(&city)?;
         let journal = Journal::open(&setup.url, options).await?;
         let clock = Steady::new(setup.clock, last_recorded(&journal).await?);
         let live = Live::new(&city, library.book.clone(), &plans);
         let (reached, _) = watch::channel(0);
         let (owed, _) = watch::channel(0);
+        let (noticed, _) = watch::channel(0);
         let office = Arc::new(Office {
             city,
             book: library.book.clone(),
             plans,
             kinds: library.report_kinds()?,
             registers: library.registers()?,
+            custody_rules,
+            laboratories: library.laboratories()?,
             journal,
             clock,
             zone,
@@ -127,13 +142,18 @@ impl Office {
             running: RwLock::default(),
             reached,
             owed,
+            noticed,
             striking: Default::default(),
             zoning: Default::default(),
+            readiness: Default::default(),
+            persons: Default::default(),
         });
         let cursor = findings::restore(&office).await?;
         tokio::spawn(findings::follow(Arc::downgrade(&office), cursor));
         duty_follower::start(&office).await?;
+        crate::notices::follower::start(&office).await?;
         tokio::spawn(timer::run(Arc::downgrade(&office)));
+        tokio::spawn(crate::persons::warm(Arc::downgrade(&office)));
         Ok(office)
     }
 
@@ -194,6 +214,23 @@ impl Office {
             *s = (*s).max(seq);
             forward
         });
+    }
+
+    /// Notes that notices have followed the journal up to `seq`.
+    pub(crate) fn announce_notices(&self, seq: u64) {
+        self.noticed.send_if_modified(|s| {
+            let forward = seq > *s;
+            *s = (*s).max(seq);
+            forward
+        });
+    }
+
+    /// Waits until notices have followed the journal up to `seq`, at most `patience`.
+    /// Says whether they have.
+    pub async fn notices_follow(&self, seq: u64, patience: Duration) -> bool {
+        let mut reached = self.noticed.subscribe();
+        let wait = reached.wait_for(|s| *s >= seq);
+        (tokio::time::timeout(patience, wait).await).is_ok_and(|r| r.is_ok())
     }
 
     /// Journal number up to which obligations have followed.

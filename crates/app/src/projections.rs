@@ -1,6 +1,9 @@
 //! The tables that queries read: disposable, filled in the append transaction.
 
 use crate::assessment_lines::AssessmentLines;
+use crate::custody::Handing;
+use crate::intake_table::IntakeTable;
+use crate::notices::table::Notices;
 use crate::obligations::Obligations;
 use crate::observation_lines::ObservationLines;
 use crate::papers::Papers;
@@ -21,6 +24,9 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Lines::new(plans)),
         Box::new(Obligations::new(zone.clone())),
         Box::new(Papers),
+        Box::new(Handing),
+        Box::new(Notices),
+        Box::new(IntakeTable),
         Box::new(AssessmentLines),
         Box::new(Stays),
         Box::new(ObservationLines),

@@ -117,6 +117,11 @@ impl Office {
             return Ok((self.thing_of(receipt.seq, "record/").await?, receipt));
         }
         self.register_of(&about.register)?;
+        // Where a plan keeps a gate before the public, nothing goes round it.
+        if about.register == "release" && self.has_public_gate() {
+            let refusal = Refusal::new("register", "gate-needed", &about.register, "/releases");
+            return Err(refusal.into());
+        }
         let id = uuid::Uuid::now_v7().simple().to_string();
         let body = self.about(actor, &about)?;
         let command = Command::Add { values };

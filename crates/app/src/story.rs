@@ -2,13 +2,13 @@
 //! officers. The demo city and drills are told this way.
 
 use crate::act::{Act, Labels};
-use crate::clock::SetClock;
+use crate::clock::{SetClock, day_in};
 use crate::commit::Via;
 use crate::office::Office;
 use crate::report::{Report, ReportError};
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{Span, Timestamp, ToSpan};
 use lf_domain::actor::Actor;
 use lf_domain::fact::Fact;
 use lf_store::{Personal, StoreError};
@@ -21,6 +21,7 @@ use std::time::Duration;
 #[serde(deny_unknown_fields)]
 pub struct Scene {
     /// Days from today, e.g. -3.
+    #[serde(default)]
     pub day: i32,
     /// Last day on which it happens again, every `step` days.
     #[serde(default)]
@@ -29,7 +30,12 @@ pub struct Scene {
     #[serde(default)]
     pub step: Option<u16>,
     /// Time of the day.
-    pub time: Time,
+    #[serde(default)]
+    pub time: Option<Time>,
+    /// Minutes before the moment at which the story is told, in place of day and time:
+    /// for what is still under way then.
+    #[serde(default)]
+    pub ago: Option<u32>,
     /// Officer id; the body is the officer's.
     pub officer: String,
     /// The fact as journalled, with days written `day-3` or `day+0` and weeks `week-1`.
@@ -81,7 +87,8 @@ pub struct Teller<'a> {
     things: Labels,
 }
 
-/// Tells a story to an office whose clock is `clock`, as of the day `today`.
+/// Tells a story to an office whose clock is `clock`, as of `now`; day 0 is the day of
+/// `now`. The clock shows the last scene afterwards.
 ///
 /// # Errors
 /// The first scene that is refused.
@@ -89,10 +96,11 @@ pub async fn tell(
     office: &Office,
     clock: &SetClock,
     story: &Story,
-    today: Date,
+    now: Timestamp,
 ) -> Result<(), StoryError> {
+    let today = day_in(now, office.zone());
     let mut teller = Teller::new(office, clock, today);
-    for told in story.told(today, office.zone()) {
+    for told in story.told(today, Some(now), office.zone()) {
         teller.scene(&told?).await?;
     }
     Ok(())
@@ -157,6 +165,7 @@ impl<'a> Teller<'a> {
     pub async fn scene(&mut self, told: &Told<'_>) -> Result<(), StoryError> {
         let (office, scene) = (self.office, told.scene);
         self.moment(told.at).await.map_err(|e| told.wrong(e))?;
+        self.settled(0).await;
         let body = (office.city.officers.iter())
             .find(|o| o.id == scene.officer)
             .map(|o| o.body.clone());
@@ -201,10 +210,19 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// Waits until plans and duties have seen an entry.
+    /// Waits until plans and duties have seen an entry, and what they added to it:
+    /// the next scene must not meet them at work.
     pub async fn settled(&self, seq: u64) {
-        self.office.evaluated(seq, PATIENCE).await;
-        self.office.duties_follow(seq, PATIENCE).await;
+        let mut seen = seq;
+        loop {
+            self.office.evaluated(seen, PATIENCE).await;
+            self.office.duties_follow(seen, PATIENCE).await;
+            let head = self.office.journal.head().borrow().seq;
+            if head <= seen {
+                return;
+            }
+            seen = head;
+        }
     }
 
     async fn report(
@@ -254,13 +272,20 @@ async fn strike(office: &Office) -> Result<(), StoreError> {
 impl Story {
     /// The moment of its first scene. An office to which it is told must not
     /// have been opened at a later one: its clock does not go back.
-    pub fn begins(&self, today: Date, zone: &TimeZone) -> Option<Timestamp> {
-        let at = |s: &Scene| moment(today, s.day, s.time, zone);
+    pub fn begins(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let today = day_in(now, zone);
+        let at = |s: &Scene| moment(s, s.day, (today, Some(now)), zone);
         self.scenes.iter().filter_map(at).min()
     }
 
-    /// All scenes in the order of time, repetitions in their place.
-    pub fn told(&self, today: Date, zone: &TimeZone) -> Vec<Result<Told<'_>, StoryError>> {
+    /// All scenes in the order of time, repetitions in their place. Without a `now`, as
+    /// in a drill, no scene can be so many minutes before it.
+    pub fn told(
+        &self,
+        today: Date,
+        now: Option<Timestamp>,
+        zone: &TimeZone,
+    ) -> Vec<Result<Told<'_>, StoryError>> {
         let mut out: Vec<Result<Told<'_>, StoryError>> = vec![];
         let mut last = Timestamp::MIN;
         for (i, scene) in self.scenes.iter().enumerate() {
@@ -273,13 +298,14 @@ impl Story {
                     at: Timestamp::MIN,
                     scene,
                 };
-                match moment(today, day, scene.time, zone) {
-                    None => out.push(Err(told.wrong("no such time"))),
-                    Some(at) if scene.until.is_none() && at < last => out.push(Err(told.wrong(
+                let placed = scene.until.is_none() && scene.ago.is_none();
+                match moment(scene, day, (today, now), zone) {
+                    None => out.push(Err(told.wrong("give `day` and `time`, or `ago`"))),
+                    Some(at) if placed && at < last => out.push(Err(told.wrong(
                         "comes before the scene above it; scenes stand in the order of time",
                     ))),
                     Some(at) => {
-                        if scene.until.is_none() {
+                        if placed {
                             last = at;
                         }
                         told.at = at;
@@ -293,14 +319,21 @@ impl Story {
     }
 }
 
-fn moment(today: Date, day: i32, time: Time, zone: &TimeZone) -> Option<Timestamp> {
-    let day = today.checked_add(Span::new().days(day)).ok()?;
-    Some(
-        day.to_datetime(time)
-            .to_zoned(zone.clone())
-            .ok()?
-            .timestamp(),
-    )
+fn moment(
+    scene: &Scene,
+    day: i32,
+    (today, now): (Date, Option<Timestamp>),
+    zone: &TimeZone,
+) -> Option<Timestamp> {
+    match (scene.ago, scene.time) {
+        (Some(ago), None) => now?.checked_sub(i64::from(ago).minutes()).ok(),
+        (None, Some(time)) => {
+            let day = today.checked_add(Span::new().days(day)).ok()?;
+            let at = day.to_datetime(time).to_zoned(zone.clone()).ok()?;
+            Some(at.timestamp())
+        }
+        _ => None,
+    }
 }
 
 /// Replaces the text `now` by the scene's own moment.

@@ -89,6 +89,7 @@ impl Office {
         for sql in [
             "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL",
             "SELECT MIN(next_at) FROM series WHERE next_at IS NOT NULL",
+            "SELECT MIN(next_at) FROM custody WHERE next_at IS NOT NULL",
         ] {
             let (at,): (Option<String>,) = self.journal.db().one(sql, args![]).await?;
             let at = at.as_deref().and_then(stamp::from_text);
@@ -127,6 +128,13 @@ impl Office {
             if batch.entries.is_empty() {
                 // What these strikes have brought in their turn: reminders that are overdue too.
                 batch = self.come(now, None).await?;
+            }
+        }
+        loop {
+            let struck = self.strike_custodies(now).await?;
+            out.struck += struck;
+            if struck == 0 {
+                break;
             }
         }
         Ok(out)

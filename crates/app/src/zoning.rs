@@ -112,7 +112,7 @@ impl Office {
         }
         let mut zoning = self.zoning.write().await;
         if zoning.seq < head {
-            for entry in self.news_of(zoning.seq, head).await? {
+            for entry in self.entries_of(&KINDS, zoning.seq, head).await? {
                 zoning.apply(&entry);
             }
             zoning.seq = head;
@@ -120,10 +120,15 @@ impl Office {
         Ok(zoning.downgrade())
     }
 
-    /// Entries of the folded kinds in (`after`, `head`], in order.
-    async fn news_of(&self, after: u64, head: u64) -> Result<Vec<Entry>, StoreError> {
+    /// Entries of kinds, named by their prefixes, in (`after`, `head`], in order.
+    pub(crate) async fn entries_of(
+        &self,
+        kinds: &[&str],
+        after: u64,
+        head: u64,
+    ) -> Result<Vec<Entry>, StoreError> {
         let mut out: Vec<Entry> = vec![];
-        for kind in KINDS {
+        for kind in kinds {
             let mut from = after;
             loop {
                 let part = self.journal.read_kind(kind, from, BATCH).await?;

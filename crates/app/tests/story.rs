@@ -1,8 +1,10 @@
 //! The demo city's story, told to a real journal: what the plans make of it.
 
+use lf_app::custody::CustodyQuery;
 use lf_app::office::Office;
 use lf_app::story::{Story, tell};
 use lf_domain::level::Level;
+use lf_response::custody::Step;
 use lf_testing::office::PATIENCE;
 use lf_testing::{Database, Scene, TestOffice, at, place};
 
@@ -22,14 +24,13 @@ async fn told(database: Database) {
     let text = std::fs::read_to_string(place::home().join("cities/jiaxing/demo.yaml")).unwrap();
     let story: Story = serde_saphyr::from_str(&text).unwrap();
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
-    let today = lf_app::clock::day_in(now, &zone);
-    let begins = story.begins(today, &zone).unwrap();
+    let begins = story.begins(now, &zone).unwrap();
     let scene = Scene {
         begins,
         ..Scene::demo("2026-09-18T08:40:00Z")
     };
     let office = TestOffice::open(scene, database).await;
-    tell(&office, &office.clock, &story, today).await.unwrap();
+    tell(&office, &office.clock, &story, now).await.unwrap();
     office.clock.set(now);
 
     let cholera = office.incident("cholera").unwrap();
@@ -54,6 +55,26 @@ async fn told(database: Database) {
             .any(|a| a.if_yes == Some(Some(Level::IV))),
         "{:?}",
         pneumonia.asks
+    );
+
+    // On the way are four: one did not arrive, one was refused and offered again, one has a
+    // positive result that nobody has read, one waits for an answer. One is in bed.
+    let counts = office.custody_counts(None).await.unwrap();
+    assert_eq!((counts.way, counts.late, counts.held), (4, 1, 1));
+    let query = CustodyQuery {
+        limit: 10,
+        ..CustodyQuery::default()
+    };
+    let way = office.custodies(&query).await.unwrap().custodies;
+    let late = way[0].clock.as_ref().filter(|_| way[0].late.is_some());
+    assert_eq!(late.map(|c| c.step), Some(Step::Arrive));
+    assert!(
+        way.iter()
+            .any(|c| c.legs.iter().any(|l| l.closed.is_some()))
+    );
+    assert!(
+        way.iter()
+            .any(|c| c.results.iter().any(|f| f.unread().count() > 1))
     );
 
     let before = office.incidents();

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The officer and the body on whose behalf a use case is run.
 ///
-/// Every use case takes one. Until sign-in exists the demo chooses it from the
-/// city's list of officers.
+/// Every use case takes one. It is who signed in, the token's officer, or, in a demo,
+/// whoever was chosen from the city's list of officers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Id of the officer in the city definition, e.g. `shen_jianing`.

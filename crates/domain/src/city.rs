@@ -83,7 +83,7 @@ pub enum EachBody {
     County,
 }
 
-/// An officer who can be chosen in the demo.
+/// An officer of the directory: accounts are made for them, a demo offers them all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Officer {
@@ -160,7 +160,7 @@ pub struct City {
     pub zones: Vec<Zone>,
     /// Bodies.
     pub bodies: Vec<Body>,
-    /// Officers of the demo list.
+    /// The directory of officers.
     #[serde(default)]
     pub officers: Vec<Officer>,
     /// Currency of facts.

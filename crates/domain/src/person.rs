@@ -74,13 +74,15 @@ pub enum DocumentKind {
     NationalId,
     /// Visa.
     Visa,
+    /// Number of a patient at a hospital or laboratory, after its name and a slash.
+    Patient,
     /// Any other.
     Other,
 }
 
 impl DocumentKind {
     /// All kinds.
-    pub const ALL: [DocumentKind; 8] = [
+    pub const ALL: [DocumentKind; 9] = [
         DocumentKind::ResidentId,
         DocumentKind::Passport,
         DocumentKind::TravelPermit,
@@ -88,6 +90,7 @@ impl DocumentKind {
         DocumentKind::CrewCertificate,
         DocumentKind::NationalId,
         DocumentKind::Visa,
+        DocumentKind::Patient,
         DocumentKind::Other,
     ];
 
@@ -101,6 +104,7 @@ impl DocumentKind {
             DocumentKind::CrewCertificate => "crew_certificate",
             DocumentKind::NationalId => "national_id",
             DocumentKind::Visa => "visa",
+            DocumentKind::Patient => "patient",
             DocumentKind::Other => "other",
         }
     }

@@ -258,7 +258,7 @@ fn a_pack_without_criteria_is_counted_beside_its_matrix() {
     let plan = &last["plans"][0];
     assert_eq!(
         plan["program"].to_string(),
-        r#"{"duties":1,"measures":2,"chains":1,"commands":0,"shares":0}"#
+        r#"{"duties":1,"measures":2,"chains":1,"commands":0,"shares":0,"gates":0}"#
     );
     let m = &plan["matrix"];
     assert_eq!((&m["clauses"], &m["with_block"]), (&4.into(), &2.into()));

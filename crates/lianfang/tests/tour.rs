@@ -1,5 +1,5 @@
-//! The tour of the API (`docs/tour/response.sh`) walked against the built program, on the
-//! demo city and on an empty one: it stops at the first answer that it does not expect.
+//! The tours of the API (`docs/tour/`) walked against the built program, `response.sh` on
+//! the demo city and on an empty one: each stops at the first answer that it does not expect.
 
 mod program;
 
@@ -84,4 +84,32 @@ fn the_tour_can_be_walked_in_an_empty_city_once() {
     let errors = String::from_utf8_lossy(&again.stderr);
     assert!(!again.status.success(), "walked twice");
     assert!(errors.contains("take a fresh one"), "{errors}");
+}
+
+#[test]
+fn the_tour_of_custody_can_be_walked_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("store");
+    let server = Server::of_city(&store, "taicang");
+    for _ in 0..2 {
+        let done = Command::new("bash")
+            .arg(home().join("docs/tour/custody.sh"))
+            .arg(format!("http://{}", server.address))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{said}\n{errors}");
+        println!("{said}");
+        for step in [
+            "key custody-not-determiner",
+            "key custody-not-receiver",
+            "the emergency station answers",
+            "not arrived: on the board",
+            "nobody may let him go unread",
+            "verified from the first entry",
+        ] {
+            assert!(said.contains(step), "the tour did not say {step:?}");
+        }
+    }
 }

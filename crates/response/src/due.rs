@@ -115,6 +115,39 @@ pub fn bound(due: Option<&Due>, city: &City, day: Date) -> Option<(Limit, Bound)
     ))
 }
 
+/// A length as written, or the name of a parameter of the city, as a limit.
+pub(crate) fn named(text: Option<&str>, source: &str) -> Option<Due> {
+    let text = text?;
+    let number = text.starts_with(|c: char| c.is_ascii_digit());
+    Some(match number {
+        true => Due {
+            within: Some(text.into()),
+            source: source.into(),
+            ..Due::default()
+        },
+        false => Due {
+            parameter: Some(text.into()),
+            ..Due::default()
+        },
+    })
+}
+
+/// The moment by which something is owed that is owed from `from` on, with the limit as
+/// written.
+pub(crate) fn set(
+    due: Option<&Due>,
+    from: Timestamp,
+    city: &City,
+    zone: &TimeZone,
+) -> (Option<Timestamp>, Option<Bound>) {
+    let day = from.to_zoned(zone.clone()).date();
+    let Some((limit, bound)) = bound(due, city, day) else {
+        return (None, None);
+    };
+    let at = due.map(|d| moment(d, limit, Beginning::at(from), zone));
+    (at, Some(bound))
+}
+
 /// When a task without periods is due. A time of the day that has passed means the next day's.
 pub fn moment(due: &Due, limit: Limit, begin: Beginning, zone: &TimeZone) -> Timestamp {
     let from = begin.of(due, zone);

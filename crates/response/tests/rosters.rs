@@ -67,7 +67,7 @@ fn keep(rosters: &mut Rosters, r: &Roster, seq: u64) {
     rosters.apply("roster.set", &body, actor("a"), Timestamp::UNIX_EPOCH, seq);
 }
 
-// covers: JXR-5.2.4-14 JX-3.2-02 JXR-3.2.2-01
+// covers: JXR-5.2.4-14 JX-3.2-02 JXR-3.2.2-01 EL-8-01 EL-8-02
 #[test]
 fn an_hour_without_staff_is_a_gap() {
     let mut r = Rosters::default();

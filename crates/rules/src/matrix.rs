@@ -129,6 +129,7 @@ fn running(pack: &Pack) -> BTreeSet<&str> {
         .chain(p.chains.iter().map(|c| chain(&c.it)))
         .chain(p.commands.iter().map(|c| command(&c.it)))
         .chain(p.shares.iter().map(|s| &s.it.covers))
+        .chain(p.gates.iter().map(|g| &g.it.covers))
         .chain(p.assessments.iter().map(|a| &a.it.covers))
         .chain(p.instruments.iter().map(|i| &i.it.covers))
         .flatten()

@@ -1,5 +1,5 @@
-//! The folder of key files: the master key that wraps the keys of persons,
-//! and the key that signs heads. Thirty-two random bytes each, in hexadecimal,
+//! The folder of key files: the master key that wraps the keys of persons, the
+//! key that seals secrets of accounts, and the key that signs heads. Thirty-two random bytes each, in hexadecimal,
 //! readable by the owner alone.
 
 use std::fs::{self, File, OpenOptions};
@@ -39,6 +39,16 @@ impl KeyDir {
     /// Where the master key is kept, for messages.
     pub fn master_path(&self) -> PathBuf {
         self.dir.join("master.key")
+    }
+
+    /// The key that seals the secrets of accounts.
+    pub fn account(&self, if_missing: IfMissing) -> Result<Secret, StoreError> {
+        self.load("account.key", if_missing)
+    }
+
+    /// Where the key of accounts is kept, for messages.
+    pub fn account_path(&self) -> PathBuf {
+        self.dir.join("account.key")
     }
 
     /// The key that signs heads.

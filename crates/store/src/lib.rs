@@ -18,6 +18,7 @@ pub mod heads;
 pub mod journal;
 pub mod projection;
 pub mod seal;
+pub mod secret;
 pub mod stamp;
 pub mod subject;
 pub mod transfer;

@@ -49,8 +49,8 @@ impl Db {
             // An erased key must not survive in a free page.
             .pragma("secure_delete", "ON")
             // Kilobytes: the upper levels of the indexes of a long journal.
-            .pragma("cache_size", "-16384")
-            .pragma("wal_autocheckpoint", "4000")
+            .pragma("cache_size", "-65536")
+            .pragma("wal_autocheckpoint", "12000")
             // Rows wait here for the reader: few switches between threads.
             .row_buffer_size(1024);
         let writer = SqlitePoolOptions::new()
@@ -64,7 +64,11 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .test_before_acquire(false)
-            .connect_lazy_with(options.pragma("query_only", "ON"));
+            .connect_lazy_with(
+                options
+                    .pragma("cache_size", "-16384")
+                    .pragma("query_only", "ON"),
+            );
         Ok(Db {
             pools: Pools::Sqlite { writer, readers },
             label,

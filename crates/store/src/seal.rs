@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::chain;
+use crate::entry::Entry;
 use crate::error::StoreError;
 use crate::journal::{Journal, lock_head};
 use crate::keyfile::{IfMissing, KeyDir, Secret};
@@ -152,30 +153,124 @@ impl Journal {
         let Some(entry) = self.entry(seq).await? else {
             return Ok(None);
         };
-        let (Some(person), Some(sealed)) = (entry.person, entry.sealed) else {
-            return Ok(None);
-        };
-        let row: Option<PersonKey> = self
-            .db()
-            .opt(
-                "SELECT person, key_id, master, wrapped FROM person_key WHERE person = $1",
-                args![person.as_str()],
+        Ok(self.open_entries(&[entry]).await?.pop().flatten())
+    }
+
+    /// The personal content of many entries, in their order; see [`Journal::open_personal`].
+    ///
+    /// Errors: as there.
+    pub async fn open_entries(&self, entries: &[Entry]) -> Result<Vec<Option<String>>, StoreError> {
+        let mut persons: Vec<String> = (entries.iter())
+            .filter(|e| e.sealed.is_some())
+            .filter_map(|e| e.person.clone())
+            .collect();
+        persons.sort();
+        persons.dedup();
+        if persons.is_empty() {
+            return Ok(vec![None; entries.len()]);
+        }
+        let mut tx = self.db().snapshot().await?;
+        let rows: Vec<PersonKey> = tx
+            .all_in(
+                "SELECT person, key_id, master, wrapped FROM person_key WHERE person IN",
+                persons,
             )
             .await?;
-        let Some(row) = row.filter(|row| sealed.starts_with(&row.key_id)) else {
+        tx.rollback().await?;
+        // Without any key there is nothing to open, and perhaps no master key.
+        if rows.is_empty() {
+            return Ok(vec![None; entries.len()]);
+        }
+        let master = self.keys().master(IfMissing::Fail)?;
+        let mut keys = HashMap::new();
+        for row in rows {
+            let secret = unwrap(self.keys(), &master, &row)?;
+            keys.insert(row.person, (row.key_id, secret));
+        }
+        entries.iter().map(|e| self.open_one(e, &keys)).collect()
+    }
+
+    /// Opens the content of an entry, where its key is among these.
+    fn open_one(
+        &self,
+        entry: &Entry,
+        keys: &HashMap<String, (String, Secret)>,
+    ) -> Result<Option<String>, StoreError> {
+        let (Some(person), Some(sealed)) = (&entry.person, &entry.sealed) else {
             return Ok(None);
         };
-        let master = self.keys().master(IfMissing::Fail)?;
-        let secret = unwrap(self.keys(), &master, &row)?;
+        let Some((key_id, secret)) = keys.get(person) else {
+            return Ok(None);
+        };
+        // Sealed under a key that was destroyed since.
+        let Some(rest) = sealed.strip_prefix(key_id.as_str()) else {
+            return Ok(None);
+        };
         let damaged = || StoreError::Corrupt {
             database: self.db().label().clone(),
-            detail: format!("the sealed content of entry {seq} does not open"),
+            detail: format!("the sealed content of entry {} does not open", entry.seq),
         };
-        let plain = sealed
-            .get(row.key_id.len()..)
-            .and_then(|rest| decrypt(&secret, rest, &context(&person, &row.key_id)))
-            .ok_or_else(damaged)?;
+        let plain = decrypt(secret, rest, &context(person, key_id)).ok_or_else(damaged)?;
         String::from_utf8(plain).map(Some).map_err(|_| damaged())
+    }
+
+    /// The personal content of many entries, by number; those without content and
+    /// those whose person was erased are left out.
+    ///
+    /// Errors: as [`Journal::open_personal`].
+    pub async fn open_personal_many(
+        &self,
+        seqs: &[u64],
+    ) -> Result<HashMap<u64, String>, StoreError> {
+        let mut out = HashMap::new();
+        if seqs.is_empty() {
+            return Ok(out);
+        }
+        let mut tx = self.db().snapshot().await?;
+        let mut sealed: Vec<(i64, String, String)> = vec![];
+        for seq in seqs {
+            let row = tx
+                .opt(
+                    "SELECT seq, person, sealed FROM journal WHERE seq = $1 \
+                     AND person IS NOT NULL AND sealed IS NOT NULL",
+                    args![*seq],
+                )
+                .await?;
+            sealed.extend(row);
+        }
+        let mut persons: Vec<String> = sealed.iter().map(|s| s.1.clone()).collect();
+        persons.sort();
+        persons.dedup();
+        let head = "SELECT person, key_id, master, wrapped FROM person_key WHERE person IN";
+        let rows: Vec<PersonKey> = tx.all_in(head, persons).await?;
+        tx.commit().await?;
+        if rows.is_empty() {
+            return Ok(out);
+        }
+        let master = self.keys().master(IfMissing::Fail)?;
+        let mut keys = HashMap::new();
+        for row in rows {
+            keys.insert(
+                row.person.clone(),
+                (unwrap(self.keys(), &master, &row)?, row),
+            );
+        }
+        for (seq, person, sealed) in sealed {
+            let Some((secret, row)) = keys.get(&person) else {
+                continue;
+            };
+            let Some(rest) = sealed.strip_prefix(&row.key_id) else {
+                continue;
+            };
+            let plain = decrypt(secret, rest, &context(&person, &row.key_id));
+            let plain = plain.and_then(|p| String::from_utf8(p).ok());
+            let plain = plain.ok_or_else(|| StoreError::Corrupt {
+                database: self.db().label().clone(),
+                detail: format!("the sealed content of entry {seq} does not open"),
+            })?;
+            out.insert(seq.unsigned_abs(), plain);
+        }
+        Ok(out)
     }
 
     /// Destroys a person's key: whatever was sealed under it can never be
@@ -240,7 +335,7 @@ fn context(person: &str, key_id: &str) -> Vec<u8> {
     out
 }
 
-fn encrypt(key: &Secret, plain: &[u8], context: &[u8]) -> Result<String, StoreError> {
+pub(crate) fn encrypt(key: &Secret, plain: &[u8], context: &[u8]) -> Result<String, StoreError> {
     let mut nonce = [0u8; NONCE];
     random(&mut nonce)?;
     let payload = Payload {
@@ -253,7 +348,7 @@ fn encrypt(key: &Secret, plain: &[u8], context: &[u8]) -> Result<String, StoreEr
     Ok(hex::encode([nonce.as_slice(), &sealed].concat()))
 }
 
-fn decrypt(key: &Secret, text: &str, context: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decrypt(key: &Secret, text: &str, context: &[u8]) -> Option<Vec<u8>> {
     let bytes = hex::decode(text).ok()?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;

@@ -103,11 +103,16 @@ impl TestOffice {
         self.office.journal.head().borrow().seq
     }
 
-    /// Waits until nothing follows from what is recorded any more: plans, responses, duties.
+    /// Waits until nothing follows from what is recorded any more: plans, responses,
+    /// duties, notices.
     pub async fn settled(&self) {
         loop {
             let head = self.head();
             assert!(self.office.evaluated(head, PATIENCE).await, "plans lag");
+            assert!(
+                self.office.notices_follow(head, PATIENCE).await,
+                "notices lag"
+            );
             assert!(
                 self.office.duties_follow(head, PATIENCE).await,
                 "duties lag"

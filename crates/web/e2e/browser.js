@@ -40,7 +40,7 @@ export const open = async (browser, url, { lang = 'zh-CN', size = 'desk', script
 
 export const clean = (problems) => assert.deepEqual(problems, []);
 
-/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected. */
+/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected, PERSON for one on the way. */
 const ALL = {
   board: '/',
   incidents: '/incidents',
@@ -75,6 +75,13 @@ const ALL = {
   areas: '/areas',
   'area-new': '/areas/new?response=PHE.cholera.city&task=epidemic-area',
   rosters: '/rosters?body=all',
+  custody: '/custody',
+  'custody-held': '/custody?view=held',
+  'custody-ended': '/custody?view=ended',
+  'custody-new': '/custody/new',
+  person: '/custody/PERSON',
+  facilities: '/facilities',
+  facility: '/facilities/port_site',
   plans: '/plans',
   plan: '/plans/jiaxing-phe',
   clause: '/plans/jiaxing-phe/2.3(2)',
@@ -115,5 +122,8 @@ export const PAGES = ALL;
 export const pages = async (url) => {
   const list = await (await fetch(`${url}/incidents/cholera/cases`)).text();
   const entry = /\/journal\/(\d+)/.exec(list.split('<tbody>')[1])[1];
-  return Object.fromEntries(Object.entries(ALL).map(([name, path]) => [name, path.replace('ENTRY', entry)]));
+  const board = await (await fetch(`${url}/custody`)).text();
+  const person = /href="\/custody\/([^"?]+)"/.exec(board.split('<tbody>')[1])[1];
+  const placed = (path) => path.replace('ENTRY', entry).replace('PERSON', person);
+  return Object.fromEntries(Object.entries(ALL).map(([name, path]) => [name, placed(path)]));
 };

@@ -1,4 +1,4 @@
-// Starts `lianfang demo` on a free port in a folder of its own, and stops it again.
+// Starts `lianfang demo` or `lianfang serve` on a free port in a folder of its own, and stops it again.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,22 +15,28 @@ const binary = () => {
   return found;
 };
 
-/** @returns {Promise<{url: string, stop: () => Promise<void>}>} */
-export const demo = () => new Promise((ready, failed) => {
+/** The demo of a city, as of now, in which an officer is chosen. */
+export const demo = (city = 'jiaxing') => start('demo', city, /Listening on (http:\/\/[0-9.:]+)/);
+
+/** An empty city in which one signs in; `code` makes the first administrator. */
+export const guarded = () => start('serve', 'jiaxing', /Listening on (http:\/\/[0-9.:]+)[^]*administrator: (\S+)/);
+
+/** @returns {Promise<{url: string, code?: string, stop: () => Promise<void>}>} */
+const start = (command, city, says) => new Promise((ready, failed) => {
   const store = mkdtempSync(join(tmpdir(), 'lianfang-e2e-'));
-  const child = spawn(binary(), ['demo', '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary(), [command, '--city', city, '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
-  const timer = setTimeout(() => failed(new Error(`the demo did not start in 60 s: ${out}`)), 60_000);
+  const timer = setTimeout(() => failed(new Error(`the server did not start in 60 s: ${out}`)), 60_000);
   const stop = () => new Promise((done) => {
     child.once('exit', () => { rmSync(store, { recursive: true, force: true }); done(); });
     child.kill('SIGTERM');
   });
   const read = (chunk) => {
     out += chunk;
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(out);
-    if (url) { clearTimeout(timer); ready({ url: url[0], stop }); }
+    const said = says.exec(out);
+    if (said) { clearTimeout(timer); ready({ url: said[1], code: said[2], stop }); }
   };
   child.stdout.on('data', read);
   child.stderr.on('data', read);
-  child.once('exit', (code) => { clearTimeout(timer); failed(new Error(`the demo ended with ${code}: ${out}`)); });
+  child.once('exit', (code) => { clearTimeout(timer); failed(new Error(`the server ended with ${code}: ${out}`)); });
 });

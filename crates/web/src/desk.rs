@@ -1,5 +1,6 @@
 //! What all handlers of pages share.
 
+use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::http::session::Session;
 use crate::page::Page;
@@ -10,7 +11,9 @@ use axum::http::Uri;
 use jiff::civil::DateTime;
 use lf_app::office::Office;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// What a plan's own cases and the checker say; computed once, plans do not change while served.
@@ -31,7 +34,9 @@ pub struct Desk {
     /// True for a demo city.
     pub demo: bool,
     /// How often an address may post.
-    pub limiter: Arc<Limiter>,
+    pub limiter: Arc<Limiter<IpAddr>>,
+    /// The door, where one signs in.
+    pub door: Option<Arc<Door>>,
     /// Result of the last verification since the start.
     pub verified: Arc<Mutex<Option<Verified>>>,
     /// What was checked of each plan, by code.
@@ -40,7 +45,7 @@ pub struct Desk {
 
 impl Desk {
     /// The desk of an office.
-    pub fn new(office: Arc<Office>, demo: bool) -> Desk {
+    pub fn new(office: Arc<Office>, demo: bool, door: Option<Arc<Door>>) -> Desk {
         let checked = office
             .plans
             .iter()
@@ -50,7 +55,8 @@ impl Desk {
             names: Arc::new(crate::document::names(&office)),
             office,
             demo,
-            limiter: Arc::new(Limiter::new(40.0, 8.0)),
+            limiter: Arc::new(Limiter::new(40, Duration::from_millis(125))),
+            door,
             verified: Arc::default(),
             checked: Arc::new(checked),
         }
@@ -65,13 +71,17 @@ impl Desk {
     pub fn page(&self, session: &Session, uri: &Uri, menu: &'static str) -> Page {
         let w = Words::new(session.lang, self.office.today(), self.names.clone());
         let here = uri.path_and_query().map_or("/", |p| p.as_str());
+        // Whoever has not come in sees nothing of what is inside.
+        let bare = self.door.is_some() && session.officer.is_none();
         Page {
             shell: crate::gather::shell::gather(self, session, &w),
             w,
             csrf: session.token.clone(),
             here: here.to_string(),
             menu,
-            feed: true,
+            feed: !bare,
+            bare,
+            visit: session.visitor.as_ref().and_then(|v| v.session.clone()),
         }
     }
 }

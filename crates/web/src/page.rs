@@ -1,6 +1,7 @@
 //! What every template is given: words, frame, address, token of its forms.
 
 use crate::html::{Html, escape_into};
+use crate::http::entrance::Visit;
 use crate::lang::Lang;
 use crate::part::{self, Standing};
 use crate::view::shell::{Shell, TopIncident};
@@ -24,6 +25,10 @@ pub struct Page {
     pub menu: &'static str,
     /// True when the server announces new entries under `/feed`.
     pub feed: bool,
+    /// True on the way in: no menu, no level, nothing from inside.
+    pub bare: bool,
+    /// The session, where one signs in.
+    pub visit: Option<Visit>,
 }
 
 impl Page {

@@ -12,6 +12,10 @@ use lf_domain::refusal::Refusal;
 use lf_domain::transmission::GradePlace;
 use std::borrow::Borrow;
 
+/// Refusals that name bodies as the city does: where persons are handed over there may be
+/// two hospitals.
+const NAMED_IN_FULL: [&str; 2] = ["custody-", "facility-"];
+
 impl Words {
     /// One line about what happened.
     pub fn happening(&self, what: &What) -> String {
@@ -84,6 +88,11 @@ impl Words {
                     Some(title) => self.t2("tell-duty", "said", said, "title", self.label(title)),
                     None => self.t1("tell-duty-only", "said", said),
                 }
+            }
+            What::Account { kind, officer } => {
+                let key = format!("tell-{}", kind.replace('.', "-"));
+                let name = [("officer", self.officer(officer).say())];
+                (self.maybe(&key, &name)).unwrap_or_else(|| self.t1("tell-other", "kind", kind))
             }
             What::Other { kind } => {
                 // Each register is a kind of its own.
@@ -293,12 +302,21 @@ impl Words {
     pub fn refusal(&self, r: &Refusal) -> String {
         let key = format!("refusal-{}", r.key);
         let arg = |name: &str| r.args.get(name).map_or("", String::as_str);
-        let accepted: Vec<String> = arg("accepted").split(", ").map(|a| self.bound(a)).collect();
+        let full = NAMED_IN_FULL.iter().any(|family| r.key.starts_with(family));
+        let bodies = &self.names().city.bodies;
+        let is_body = |code: &str| full && bodies.iter().any(|b| b.role == code);
+        let accepted: Vec<String> = (arg("accepted").split(", "))
+            .map(|a| match is_body(a) {
+                true => self.body_full(a),
+                false => self.bound(a),
+            })
+            .collect();
         let accepted = accepted.join(&self.t("list-comma"));
-        let args = [
-            ("value", self.codes(arg("value")).say()),
-            ("accepted", accepted.say()),
-        ];
+        let value = match is_body(arg("value")) {
+            true => self.body_full(arg("value")),
+            false => self.codes(arg("value")),
+        };
+        let args = [("value", value.say()), ("accepted", accepted.say())];
         // Further arguments are texts: names, times.
         let more = r
             .args

@@ -126,6 +126,34 @@ const FAMILIES: &[&str] = &[
     "ledger-acknowledged-",
     "ledger-by-",
     "ledger-done-",
+    "account-act-",
+    "tell-account-",
+    "tell-token-",
+    "custody-step-",
+    "custody-entry-",
+    "callout-did-",
+    "callout-task-",
+    "gate-did-",
+    "gate-stage-",
+    "gate-task-",
+    "gate-waits-",
+    "gate-why-",
+    "liaison-charge-",
+    "liaison-rank-",
+    "liaison-warning-",
+    "notice-did-",
+    "notice-state-",
+    "notice-task-",
+    "share-kind-",
+    "decl-",
+    "symptom-",
+    "likeness-",
+    "persons-by-",
+    "intake-sort-",
+    "intake-verdict-",
+    "manifest-did-",
+    "result-says-",
+    "result-status-",
 ];
 
 #[test]
@@ -296,6 +324,10 @@ fn refusal_keys() -> BTreeSet<String> {
     for folder in [
         "domain/src",
         "response/src/person",
+        "response/src/callout",
+        "response/src/gate",
+        "response/src/notice",
+        "response/src/manifest",
         "app/src",
         "web/src/entry",
         "web/src/handlers",
@@ -345,7 +377,16 @@ fn every_refusal_says_what_would_be_accepted() {
     keys.extend(message_keys());
     keys.extend(lf_domain::declaration::KEYS.iter().map(|k| k.to_string()));
     keys.extend(lf_domain::identity::KEYS.iter().map(|k| k.to_string()));
-    keys.extend(["required", "out-of-range", "negative-number", "duplicate"].map(String::from));
+    keys.extend(
+        [
+            "required",
+            "out-of-range",
+            "negative-number",
+            "duplicate",
+            "result-older",
+        ]
+        .map(String::from),
+    );
     for known in [
         "unknown-disease",
         "unknown-place",
@@ -436,6 +477,7 @@ fn families_of_keys_are_complete() {
         "two-commands",
         "clashing-clocks",
         "wrong-share",
+        "wrong-gate",
         "more-than-needed",
     ];
     for lang in Lang::ALL {
@@ -524,6 +566,47 @@ fn messages_with_markup_are_only_said_richly() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_step_and_entry_of_custody_has_a_name() {
+    use lf_response::custody::{Stage, Step};
+    for lang in Lang::ALL {
+        let w = fixtures::words(lang);
+        for step in Step::ALL {
+            said(lang, &w.t(&format!("custody-step-{}", step.word())));
+            assert!(w.maybe(&format!("word-{}", step.word()), &[]).is_some());
+        }
+        for stage in Stage::ALL {
+            assert!(w.maybe(&format!("word-{}", stage.word()), &[]).is_some());
+        }
+        let entries = [
+            "determined",
+            "revised",
+            "offered",
+            "accepted",
+            "refused",
+            "withdrawn",
+            "signed",
+            "departed",
+            "arrived",
+            "admitted",
+            "whereabouts",
+            "result",
+            "read",
+            "care",
+            "cleaned",
+            "told",
+            "released",
+            "returned",
+            "overdue",
+            "reminded",
+        ];
+        for entry in entries {
+            let key = format!("custody-entry-{entry}");
+            assert!(w.maybe(&key, &[]).is_some(), "{lang:?} has no {key}");
         }
     }
 }

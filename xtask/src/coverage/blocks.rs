@@ -106,7 +106,7 @@ fn chapter(plan: &str, file: &TextFile, blocks: &mut Vec<Block>, problems: &mut 
 }
 
 /// Kinds of blocks that are lists of items with an id, each of which covers rows.
-const LISTS: [&str; 5] = ["duty", "measure", "chain", "share", "assessment"];
+const LISTS: [&str; 6] = ["duty", "measure", "chain", "share", "gate", "assessment"];
 
 fn items(kind: &str, body: &str) -> Result<Vec<Read>, serde_saphyr::Error> {
     if LISTS.contains(&kind) {

@@ -2,6 +2,7 @@
 //! journal behind the plans and adds what follows from each entry. It only reads
 //! and adds; a wrong pack cannot keep a fact from being recorded.
 
+mod hands;
 mod memory;
 mod recording;
 
@@ -192,6 +193,7 @@ async fn step(
         let mut turn = Turn::new(&what, office.scene(), &scripts);
         responses(office, memory, &what, &mut turn);
         signatures(office, &what, &mut turn);
+        hands::add(office, &what, &mut turn).await?;
         take(office, turn, &mut pending, saved, seq).await?;
     }
     if facts {

@@ -93,6 +93,7 @@ const KINDS: &[&str] = &[
     "crew_certificate",
     "national_id",
     "visa",
+    "patient",
     "other",
 ];
 

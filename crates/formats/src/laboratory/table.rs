@@ -84,6 +84,9 @@ pub struct LabMapping {
     /// Texts that mean an empty cell.
     #[serde(default)]
     pub absent: Vec<String>,
+    /// Fields whose columns a table may leave out.
+    #[serde(default)]
+    pub optional: Vec<String>,
 }
 
 /// What a row is.
@@ -105,12 +108,26 @@ impl LabMapping {
             at: None,
             message,
         };
-        let mut mapping: LabMapping =
-            serde_saphyr::from_str(yaml).map_err(|e| error(e.to_string()))?;
-        mapping.name = name.to_string();
+        let mapping: LabMapping = serde_saphyr::from_str(yaml).map_err(|e| error(e.to_string()))?;
+        mapping.checked(name)
+    }
+
+    /// The mapping under a name for messages, unless something is wrong with it.
+    ///
+    /// # Errors
+    /// Unknown fields, fields that are missing.
+    pub fn checked(mut self, name: &str) -> Result<LabMapping, MappingError> {
+        let error = |message: String| MappingError {
+            file: name.to_string(),
+            at: None,
+            message,
+        };
+        self.name = name.to_string();
+        let mapping = self;
         let given = || mapping.columns.keys().chain(mapping.constants.keys());
         if let Some(unknown) = given()
             .chain(mapping.values.keys())
+            .chain(&mapping.optional)
             .find(|f| !FIELDS.contains(&f.as_str()))
         {
             return Err(error(format!(
@@ -132,7 +149,16 @@ impl LabMapping {
 
     /// Whether a table has the columns.
     pub fn fits(&self, header: &Header) -> bool {
-        self.columns.values().all(|c| header.has(c))
+        self.needed().all(|c| header.has(c))
+    }
+
+    /// The columns that a table must have.
+    fn needed(&self) -> impl Iterator<Item = &String> {
+        let needed = |f: &&String| !self.optional.contains(f);
+        self.columns
+            .iter()
+            .filter(move |(f, _)| needed(f))
+            .map(|(_, c)| c)
     }
 
     /// Reads the results of a table. A bad row is a problem; the rows after it are read.
@@ -147,7 +173,7 @@ impl LabMapping {
         };
         let mut table = Table::open(file, &options)?;
         let search = HeaderSearch {
-            names: self.columns.values().cloned().collect(),
+            names: self.needed().cloned().collect(),
             row: self.file.header_row,
             rows: self.file.header_rows,
         };
@@ -156,6 +182,9 @@ impl LabMapping {
         let mut places = BTreeMap::new();
         for (field, column) in &self.columns {
             let Some(at) = rows.header().positions(column).next() else {
+                if self.optional.contains(field) {
+                    continue;
+                }
                 return Err(TableError::NoHeader {
                     searched: 1,
                     looked_for: column.clone(),

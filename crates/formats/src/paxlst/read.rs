@@ -101,7 +101,7 @@ pub(super) fn day_of(prepared: Option<When>) -> Option<Date> {
 }
 
 /// A date under its format code (data element 2379): 101 YYMMDD, 102 CCYYMMDD, 201
-/// YYMMDDHHMM, 203 CCYYMMDDHHMM; without one by its length. Years of two digits are the
+/// YYMMDDHHMM, 203 CCYYMMDDHHMM, 602 CCYY, 610 CCYYMM; without one by its length. Years of two digits are the
 /// last such ones before `until`, or those nearest to the year 2020 without it.
 pub(super) fn moment(text: &str, format: &str, until: Option<Date>) -> Option<When> {
     if !text.bytes().all(|b| b.is_ascii_digit()) {
@@ -109,7 +109,7 @@ pub(super) fn moment(text: &str, format: &str, until: Option<Date>) -> Option<Wh
     }
     let short = match (format, text.len()) {
         ("101", 6) | ("201", 10) | ("", 6 | 10) => true,
-        ("102", 8) | ("203", 12) | ("204", 14) | ("", 8 | 12) => false,
+        ("102", 8) | ("203", 12) | ("204", 14) | ("602", 4) | ("610", 6) | ("", 8 | 12) => false,
         _ => return None,
     };
     if !short {

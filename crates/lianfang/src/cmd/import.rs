@@ -1,6 +1,7 @@
 //! `lianfang import`: files of facts into the journal, or a whole exported
 //! journal into an empty store.
 
+use super::messages;
 use super::place::Place;
 use super::progress::Progress;
 use super::replay::settings;
@@ -22,12 +23,16 @@ use std::time::Duration;
 /// Rejected rows that are printed for people; the rest is counted.
 const SHOWN: u64 = 20;
 
-/// Import facts from CSV or XLSX files through a mapping, or a whole journal
-/// that `lianfang export` wrote.
+/// Import facts from CSV or XLSX files through a mapping, passenger lists and
+/// laboratory results, or a whole journal that `lianfang export` wrote.
 ///
 /// Every row gets a verdict: accepted, repeated, corrected, skipped, or
 /// rejected with the reason and the column. A bad row never stops the import,
 /// and the same file can be imported twice. Exit code 1 if any row was rejected.
+///
+/// Passenger lists (EDIFACT PAXLST) and laboratory results (HL7 v2 ORU, FHIR R4
+/// bundles) are recognised by their content and need no mapping; a table of
+/// results needs one with `row: laboratory`.
 ///
 /// An exported journal is recognised by its first line and needs no mapping: it
 /// goes into an empty store and is verified there; exit code 1 if it does not
@@ -80,6 +85,13 @@ pub async fn run(home: &Path, command: Import) -> Result<ExitCode> {
         officer: officer.id.clone(),
         body: officer.body.clone(),
     };
+    if let Some(mapping) = messages::recognise(&command.files, &command.mapping)? {
+        let done = messages::take(&office, &actor, &command.files, mapping, command.json).await;
+        let journal = office.journal.clone();
+        drop(office);
+        journal.close().await;
+        return done;
+    }
     let order = Order {
         mappings: files::mappings(&command.mapping)?,
         settings: Settings {
@@ -160,7 +172,8 @@ async fn exported(command: &Import) -> Result<Option<PathBuf>> {
                 first.display()
             );
         }
-        if command.mapping.is_empty() {
+        let told = |f: &PathBuf| messages::is_message(f);
+        if command.mapping.is_empty() && !command.files.iter().any(told) {
             bail!(
                 "{} is no journal of `lianfang export`; to read it as a table of facts name its mapping: \
                  lianfang import --mapping FILE.yaml {} (examples/README.md says how to write one)",
@@ -197,7 +210,7 @@ fn rejected(words: &Words, v: &RowVerdict, refusals: &[lf_domain::refusal::Refus
 }
 
 /// The user's language, as the environment says it.
-fn words(office: &lf_app::office::Office) -> Words {
+pub(super) fn words(office: &lf_app::office::Office) -> Words {
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .filter_map(|v| std::env::var(v).ok());

@@ -4,6 +4,7 @@ pub mod drill;
 pub mod home;
 pub mod import;
 pub mod journal;
+pub mod messages;
 pub mod place;
 pub mod plan;
 pub mod print;

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod explain;
+mod gate;
 mod matrix;
 mod program;
 mod share;

@@ -34,9 +34,14 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Serves a store on a free port.
+    /// Serves the demo city's store on a free port, without sign-in.
     pub fn start(store: &Path) -> Server {
-        let mut child = lianfang(store, &["serve", "--port", "0"])
+        Server::of_city(store, "jiaxing")
+    }
+
+    /// Serves a city's store on a free port, without sign-in.
+    pub fn of_city(store: &Path, city: &str) -> Server {
+        let mut child = lianfang(store, &["serve", "--open", "--port", "0", "--city", city])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

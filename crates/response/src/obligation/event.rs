@@ -25,6 +25,8 @@ pub enum Why {
     Grade,
     /// The order that asked for it was lifted.
     Lifted,
+    /// The person or the site that it was about went on: another step is asked for.
+    Moved,
     /// The plan no longer asks for it.
     Plan,
 }

@@ -2,11 +2,24 @@
 
 use super::asks::Question;
 use super::happening::Happening;
+use super::moving;
 use crate::obligation::Period;
 use crate::standing::ResponseKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lf_domain::city::split_body;
 use lf_domain::codebook::CodeBook;
+
+/// Entries that packs name as they are called.
+const OF_THEMSELVES: [&str; 7] = [
+    "fact.",
+    "record.",
+    "custody.",
+    "facility.",
+    "notice.",
+    "gate.",
+    "callout.",
+];
 
 /// The names under which packs know this act (`evidence.by`).
 pub fn names(what: &Happening) -> Vec<String> {
@@ -37,14 +50,29 @@ pub fn names(what: &Happening) -> Vec<String> {
         "record.release" => vec!["record.release".to_string(), "release".to_string()],
         // The one step of a superior's order is signed by its record.
         "order.recorded" => vec![format!("order.{}", named("kind")), "file.order".to_string()],
-        kind if kind.starts_with("fact.") || kind.starts_with("record.") => vec![kind.to_string()],
+        "custody.told" => vec![format!("custody.told.{}", split_body(&named("to")).0)],
+        // An answer is a receipt too.
+        "notice.answered" => vec![what.kind.clone(), "notice.acknowledged".to_string()],
+        // What goes through the gate before the public is the release of information.
+        "gate.released" if what.text("toward") == Some("public") => {
+            vec![what.kind.clone(), "release".to_string()]
+        }
+        // Whoever is there, or has told the leader, has it too.
+        "callout.arrived" | "callout.relayed" => {
+            vec![what.kind.clone(), "callout.acknowledged".to_string()]
+        }
+        kind if OF_THEMSELVES.iter().any(|noun| kind.starts_with(noun)) => {
+            vec![kind.to_string()]
+        }
         _ => vec![],
     }
 }
 
 /// The body that acted: the one for which was signed, else the recording one.
 pub fn author(what: &Happening) -> &str {
-    what.text("body").unwrap_or(&what.agency)
+    // Whoever enters it, to ask somebody to take a person is the coordinator's work.
+    let coordinator = (what.text("coordinator")).filter(|_| what.kind == "custody.offered");
+    (coordinator.or_else(|| what.text("body"))).unwrap_or(&what.agency)
 }
 
 /// An open obligation that an act could discharge.
@@ -106,12 +134,29 @@ pub fn discharged<'a>(
             .root
             .strip_prefix("file/")
             .is_some_and(|f| what.text("file") != Some(f));
+        let other_notice = c
+            .root
+            .strip_prefix("notice/")
+            .is_some_and(|n| what.text("notice") != Some(n));
+        let other_gate =
+            (c.root.strip_prefix("gate/")).is_some_and(|g| what.text("gate") != Some(g));
+        let other_callout = (c.root.strip_prefix("callout/"))
+            .is_some_and(|r| what.text("callout") != r.split('/').next());
         let other_question = Question::parse(&c.task).is_some_and(|(finding, about)| {
             what.text("finding") != Some(finding)
                 || !book.about_matches(what.text("about").unwrap_or(""), about)
         });
         let is_question = Question::parse(&c.task).is_some();
-        if (other_topic && !is_question) || other_response || other_file || other_question {
+        let elsewhere = moving::elsewhere(&c.root, what);
+        if (other_topic && !is_question)
+            || other_response
+            || other_file
+            || other_notice
+            || other_gate
+            || other_callout
+            || other_question
+            || elsewhere
+        {
             continue;
         }
         // The city's and the county's response to one incident ask for the same thing twice.

@@ -1,6 +1,7 @@
 //! An entry of the journal, seen as something that can open duties.
 
 use super::bind::{Ground, owners};
+use super::moving;
 use super::template::{Root, owed};
 use super::trigger::opens;
 use super::{Owed, Scene, Script};
@@ -161,14 +162,16 @@ pub fn asked(what: &Happening, scene: &Scene<'_>, script: &Script<'_>) -> Vec<Ow
             let area = what.key().map_or("city".to_string(), |k| k.area);
             format!("once/{topic}/{area}")
         });
-        let hold = match once {
-            Some(_) => Hold::Done,
-            None => what.hold(),
+        let moving = moving::group(what);
+        let hold = match (&once, &moving) {
+            (Some(_), _) => Hold::Done,
+            (None, Some((_, hold))) => *hold,
+            (None, None) => what.hold(),
         };
         let root = Root {
             group: match hold {
                 Hold::Candidate => format!("candidate/{}/{topic}", script.code),
-                _ => once.unwrap_or_else(|| own.clone()),
+                _ => (once.or(moving.map(|m| m.0))).unwrap_or_else(|| own.clone()),
             },
             id: own,
             cause: Cause {

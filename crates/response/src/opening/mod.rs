@@ -6,15 +6,16 @@
 //! and gives the difference. So nothing is opened twice, whatever is asked twice.
 
 pub mod asks;
-mod bind;
+pub(crate) mod bind;
 mod carrying;
 pub mod evidence;
 pub mod happening;
+mod moving;
 pub mod running;
 pub mod settle;
 pub mod steps;
 mod template;
-mod trigger;
+pub(crate) mod trigger;
 pub mod turn;
 
 pub use happening::{Happening, asked};

@@ -8,6 +8,7 @@ use super::asks::{Question, ask};
 use super::carrying;
 use super::evidence::{self, Candidate};
 use super::happening::{Happening, asked};
+use super::moving;
 use super::running::{Ground, root_of, running};
 use super::settle::{Known, Stand, Step, close_series, discharge, settle, withdraw};
 use super::{Owed, Scene, Script};
@@ -104,6 +105,9 @@ impl<'a> Turn<'a> {
         // A correction keeps of what the old entry opened only what it asks for itself.
         if what.root != what.seq && what.root != 0 {
             shrinking.insert(format!("seq/{}", what.root), Why::Corrected);
+        }
+        for root in moving::pointless(what) {
+            shrinking.insert(root, Why::Moved);
         }
         if what.kind == "area.lifted"
             && let Some(root) = carrying::root_of(what)

@@ -72,6 +72,11 @@ impl Index {
         self.numbers.is_empty()
     }
 
+    /// Whether somebody is in it under an id.
+    pub fn contains(&self, id: &str) -> bool {
+        self.numbers.contains_key(id)
+    }
+
     /// Puts somebody in, or anew under the same id.
     pub fn insert(&mut self, id: &str, description: &Description) {
         self.insert_features(id, Features::of(description));
@@ -110,6 +115,16 @@ impl Index {
         for text in texts(&features) {
             self.names.remove(&(text.into(), n));
         }
+    }
+
+    /// The id under which the very same was said before of somebody with a document.
+    pub fn told_before(&self, description: &Description) -> Option<&str> {
+        let features = Features::of(description);
+        let (_, number) = features.documents.first()?;
+        let block = self.blocks.get(&hash("d", number))?;
+        let same = |n: &&u32| self.known[**n as usize].as_ref() == Some(&features);
+        let n = block.iter().find(same)?;
+        Some(&self.ids[*n as usize])
     }
 
     /// Those who may be the person described, likeliest first; two persons for certain are

@@ -191,34 +191,33 @@ pub struct Person {
 }
 
 impl Person {
-    /// The fold of the entries about an id; none where it was never registered.
-    pub fn fold(id: &str, steps: impl IntoIterator<Item = Step>) -> Option<Person> {
-        let mut person: Option<Person> = None;
-        for step in steps {
-            match &mut person {
-                None if step.open == Open::Registered => {
-                    let mut new = Person {
-                        id: id.to_string(),
-                        since: step.at,
-                        given: vec![],
-                        into: None,
-                        members: BTreeSet::new(),
-                        questions: BTreeMap::new(),
-                        parted: BTreeSet::new(),
-                        moved: BTreeMap::new(),
-                        seq: 0,
-                    };
-                    new.apply(step);
-                    person = Some(new);
-                }
-                None => {}
-                Some(p) => p.apply(step),
-            }
-        }
-        person
+    /// Somebody of whom one entry was made, the registration.
+    pub fn registered(id: &str, first: Step) -> Person {
+        let mut new = Person {
+            id: id.to_string(),
+            since: first.at,
+            given: vec![],
+            into: None,
+            members: BTreeSet::new(),
+            questions: BTreeMap::new(),
+            parted: BTreeSet::new(),
+            moved: BTreeMap::new(),
+            seq: 0,
+        };
+        new.apply(first);
+        new
     }
 
-    fn apply(&mut self, step: Step) {
+    /// The fold of the entries about an id; none where it was never registered.
+    pub fn fold(id: &str, steps: impl IntoIterator<Item = Step>) -> Option<Person> {
+        let mut steps = steps.into_iter().skip_while(|s| s.open != Open::Registered);
+        let mut person = Person::registered(id, steps.next()?);
+        steps.for_each(|s| person.apply(s));
+        Some(person)
+    }
+
+    /// One more entry was made.
+    pub fn apply(&mut self, step: Step) {
         self.seq = step.seq;
         let content = step.content.unwrap_or_default();
         match step.open {
@@ -347,6 +346,33 @@ pub fn add(to: &mut Description, more: &Description) {
     if !more.nationality.is_empty() {
         to.nationality = more.nationality.clone();
     }
+}
+
+/// A description as flat texts, under the names that agreements on sharing use: what came
+/// with a person carries it, so that whoever is told of it is told who it is.
+pub fn flat(d: &Description) -> serde_json::Map<String, serde_json::Value> {
+    let mut out = serde_json::Map::new();
+    let mut put = |name: &str, text: String| {
+        if !text.is_empty() {
+            out.insert(name.into(), text.into());
+        }
+    };
+    let list = |texts: Vec<String>| texts.join(" / ");
+    put("name", list(d.names.iter().map(|n| n.written()).collect()));
+    let documents = d.documents.iter().map(|d| d.number.clone());
+    put("document", list(documents.collect()));
+    put("nationality", d.nationality.clone());
+    let sex = d.sex.map(|s| match s {
+        lf_domain::person::Sex::Male => "male",
+        lf_domain::person::Sex::Female => "female",
+    });
+    put("sex", sex.unwrap_or_default().into());
+    put(
+        "birth_date",
+        d.birth.map(|b| b.to_string()).unwrap_or_default(),
+    );
+    put("phone", list(d.phones.clone()));
+    out
 }
 
 fn fits(a: lf_domain::partial_date::PartialDate, b: lf_domain::partial_date::PartialDate) -> bool {

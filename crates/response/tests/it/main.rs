@@ -2,6 +2,7 @@
 
 mod closing;
 mod national;
+mod notices;
 mod paths;
 mod sequences;
 mod world;

@@ -146,6 +146,13 @@ fn unknown_act(items: &Items<'_>, at: &At<'_>, task: &Task, act: &str) -> Option
         Some(("fact", kind)) if words::has(words::FACTS, kind) => None,
         Some(("fact", kind)) => unknown("fact", kind, &words::names(words::FACTS)),
         Some(("record", kind)) if named(kind) => None,
+        Some(("custody", kind)) => match kind.strip_prefix("told.") {
+            Some(role) if named(role) => None,
+            None if words::has(words::CUSTODY, kind) => None,
+            _ => unknown("custody", kind, &words::names(words::CUSTODY)),
+        },
+        Some(("facility", kind)) if words::has(words::FACILITY, kind) => None,
+        Some(("facility", kind)) => unknown("facility", kind, &words::names(words::FACILITY)),
         Some(("file", step)) => {
             let steps = || items.chains.iter().flat_map(|(_, c)| &c.steps);
             if steps().any(|s| s.id == step) {

@@ -156,6 +156,7 @@ pub(crate) fn english(f: &Finding) -> String {
         | Kind::TwoCommands
         | Kind::ClashingClocks
         | Kind::WrongShare
+        | Kind::WrongGate
         | Kind::MoreThanNeeded => said::english(f),
     }
 }

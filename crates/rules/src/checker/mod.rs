@@ -18,6 +18,7 @@ mod commands;
 mod drops;
 mod duties;
 mod explained;
+mod gates;
 pub(crate) mod grid;
 mod levels;
 mod limits;
@@ -145,6 +146,8 @@ pub enum Kind {
     ClashingClocks,
     /// An agreement on sharing that cannot be run as it is written.
     WrongShare,
+    /// A gate that cannot be run as it is written.
+    WrongGate,
     /// An agreement that tells more than its purpose needs.
     MoreThanNeeded,
 }

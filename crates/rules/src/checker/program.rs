@@ -2,11 +2,11 @@
 //! pack: walks the blocks with their places and hands each to its check.
 
 use super::{Finding, Kind, On, Place, Severity};
-use super::{assessments, chains, commands, duties, limits, measures, shares};
+use super::{assessments, chains, commands, duties, gates, limits, measures, shares};
 use crate::pack::{Block, BlockKind};
 use crate::plan::Plan;
 use crate::program::words::{self, Word};
-use crate::program::{Assessment, Chain, Command, Instrument, Share, Task};
+use crate::program::{Assessment, Chain, Command, Gate, Instrument, Share, Task};
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
 use std::collections::BTreeMap;
@@ -78,6 +78,7 @@ pub(super) struct Items<'p> {
     pub chains: Vec<(At<'p>, &'p Chain)>,
     pub commands: Vec<(At<'p>, &'p Command)>,
     pub shares: Vec<(At<'p>, &'p Share)>,
+    pub gates: Vec<(At<'p>, &'p Gate)>,
     pub assessments: Vec<(At<'p>, &'p Assessment)>,
     pub instruments: Vec<(At<'p>, &'p Instrument)>,
 }
@@ -116,6 +117,9 @@ impl<'p> Items<'p> {
                 .collect(),
             shares: places(BlockKind::Share)
                 .zip(p.shares.iter().map(|s| &s.it))
+                .collect(),
+            gates: places(BlockKind::Gate)
+                .zip(p.gates.iter().map(|g| &g.it))
                 .collect(),
             assessments: places(BlockKind::Assessment)
                 .zip(p.assessments.iter().map(|a| &a.it))
@@ -173,6 +177,10 @@ pub(super) fn findings(plan: &Plan, city: &City, book: &CodeBook) -> Vec<Finding
         out.extend(shares::findings(at, share, book, city));
         out.extend(readings(at, &share.id, &share.readings));
     }
+    for (at, gate) in &items.gates {
+        out.extend(gates::findings(at, gate, book, city));
+        out.extend(readings(at, &gate.id, &gate.readings));
+    }
     for (at, a) in &items.assessments {
         out.extend(assessments::findings(at, a, book, city));
         out.extend(readings(at, &a.id, &a.readings));
@@ -187,12 +195,14 @@ pub(super) fn findings(plan: &Plan, city: &City, book: &CodeBook) -> Vec<Finding
     out
 }
 
-/// Ids that two items have: tasks and agreements share one list, chains another.
+/// Ids that two items have: tasks, agreements and gates share one list, chains another.
 fn ids(items: &Items<'_>) -> Vec<Finding> {
     let mut out = vec![];
     let shares = items.shares.iter().map(|(at, s)| (at, s.id.as_str()));
+    let gates = items.gates.iter().map(|(at, g)| (at, g.id.as_str()));
     let tasks: Vec<_> = (items.tasks().map(|(at, t)| (at, t.id.as_str())))
         .chain(shares)
+        .chain(gates)
         .collect();
     let chains: Vec<_> = (items.chains.iter())
         .map(|(at, c)| (at, c.id.as_str()))

@@ -111,8 +111,24 @@ pub(super) fn english(f: &Finding) -> String {
             arg("purpose"),
             arg("known")
         ),
+        Kind::WrongGate => wrong_gate(item, why),
         Kind::WrongShare => wrong_share(item, why, arg("name"), arg("known")),
         _ => String::new(),
+    }
+}
+
+fn wrong_gate(item: &str, why: &str) -> String {
+    match why {
+        "no_verify" => format!("nobody verifies what `{item}` lets out; add `verify`"),
+        "no_approve" => format!("nobody approves what `{item}` lets out; add `approve`"),
+        "no_release" => format!("nobody lets out what `{item}` is about; add `release`"),
+        "channels" => {
+            format!(
+                "`{item}` leads outside the mainland and has several channels; keep one in `release`"
+            )
+        }
+        "no_title" => format!("`{item}` needs a title in both languages"),
+        _ => format!("the limit of `{item}` has no source; name the clause or law that gives it"),
     }
 }
 

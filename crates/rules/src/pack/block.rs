@@ -29,6 +29,8 @@ pub enum BlockKind {
     Command,
     /// Agreements on sharing.
     Share,
+    /// What is let out only once it is verified and approved.
+    Gate,
     /// Who assesses what together.
     Assessment,
     /// A questionnaire that decides.
@@ -37,7 +39,7 @@ pub enum BlockKind {
 
 impl BlockKind {
     /// All kinds.
-    pub const ALL: [BlockKind; 10] = [
+    pub const ALL: [BlockKind; 11] = [
         BlockKind::Criterion,
         BlockKind::Case,
         BlockKind::Note,
@@ -46,6 +48,7 @@ impl BlockKind {
         BlockKind::Chain,
         BlockKind::Command,
         BlockKind::Share,
+        BlockKind::Gate,
         BlockKind::Assessment,
         BlockKind::Instrument,
     ];
@@ -61,6 +64,7 @@ impl BlockKind {
             BlockKind::Chain => "chain",
             BlockKind::Command => "command",
             BlockKind::Share => "share",
+            BlockKind::Gate => "gate",
             BlockKind::Assessment => "assessment",
             BlockKind::Instrument => "instrument",
         }
@@ -227,11 +231,13 @@ fn read(
         | BlockKind::Measure
         | BlockKind::Chain
         | BlockKind::Share
+        | BlockKind::Gate
         | BlockKind::Assessment => {
             let found = match kind {
                 BlockKind::Duty => list(&text, &mut items, Piece::Duty),
                 BlockKind::Measure => list(&text, &mut items, Piece::Measure),
                 BlockKind::Share => list(&text, &mut items, Piece::Share),
+                BlockKind::Gate => list(&text, &mut items, Piece::Gate),
                 BlockKind::Assessment => list(&text, &mut items, Piece::Assessment),
                 _ => list(&text, &mut items, Piece::Chain),
             };

@@ -22,7 +22,7 @@ pub enum ItemFate {
 /// An item that differs between two editions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ItemChange {
-    /// `duty`, `measure`, `chain`, `share`, `command`, `assessment` or `instrument`.
+    /// `duty`, `measure`, `chain`, `share`, `gate`, `command`, `assessment` or `instrument`.
     pub kind: &'static str,
     /// Id; tier and level of a command structure, e.g. `city II`.
     pub id: String,
@@ -101,6 +101,7 @@ fn items(p: &Program) -> Vec<Item> {
     out.extend(p.measures.iter().map(|c| item("measure", &c.it.id, c)));
     out.extend(p.chains.iter().map(|c| item("chain", &c.it.id, c)));
     out.extend(p.shares.iter().map(|c| item("share", &c.it.id, c)));
+    out.extend(p.gates.iter().map(|c| item("gate", &c.it.id, c)));
     let assessments = p.assessments.iter();
     out.extend(assessments.map(|c| item("assessment", &c.it.id, c)));
     let instruments = p.instruments.iter();

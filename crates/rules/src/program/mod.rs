@@ -1,6 +1,6 @@
 //! What a plan asks for once something has happened: duties, measures, the
 //! chains by which persons start and end a response, the command structure, the
-//! agreements on sharing.
+//! agreements on sharing, the gates before the public.
 //! Written as blocks under the clause that gives them; read here, run by
 //! `lf-response`.
 
@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod chain;
 pub mod command;
 pub mod compare;
+pub mod gate;
 mod holding;
 pub mod instrument;
 pub mod length;
@@ -18,6 +19,7 @@ pub mod words;
 pub use assessment::{AdviceRule, Assessment, Part, PartHolds, PartOption};
 pub use chain::{Act, Chain, Change, Follow, Outcome, Step, Tier};
 pub use command::{Command, Group, OfficeSeat};
+pub use gate::{Gate, Toward};
 pub use instrument::{Asked, Derived, EventBox, Instrument, Outcome as InstrumentOutcome, Prompt};
 pub use length::{Length, Limit, LimitError};
 pub use share::{Answer, Route, Sending, Share};
@@ -54,6 +56,9 @@ pub struct Program {
     /// `share` blocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<Cited<Share>>,
+    /// `gate` blocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Cited<Gate>>,
     /// `assessment` blocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessments: Vec<Cited<Assessment>>,
@@ -74,6 +79,8 @@ pub(crate) enum Piece {
     Command(Command),
     /// Of a `share` block.
     Share(Share),
+    /// Of a `gate` block.
+    Gate(Gate),
     /// Of an `assessment` block.
     Assessment(Assessment),
     /// An `instrument` block.
@@ -99,6 +106,7 @@ impl Program {
                 Piece::Chain(it) => out.chains.push(cited(clause, it)),
                 Piece::Command(it) => out.commands.push(cited(clause, it)),
                 Piece::Share(it) => out.shares.push(cited(clause, it)),
+                Piece::Gate(it) => out.gates.push(cited(clause, it)),
                 Piece::Assessment(it) => out.assessments.push(cited(clause, it)),
                 Piece::Instrument(it) => out.instruments.push(cited(clause, it)),
             }

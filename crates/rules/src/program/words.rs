@@ -50,6 +50,38 @@ pub const EVENTS: &[Word] = &[
     word("warning.issued", "a warning is issued"),
     word("report.signed", "a report is signed; `kinds` names which"),
     word(
+        "custody.determined",
+        "a person is determined; `kinds` names as what",
+    ),
+    word(
+        "custody.revised",
+        "a person is determined to be something else; `kinds` as before",
+    ),
+    word(
+        "custody.offered",
+        "a facility is asked to take a person; `kinds` are first, again",
+    ),
+    word("custody.refused", "it does not take him"),
+    word("custody.departed", "the carrier has the person"),
+    word("custody.arrived", "the receiver has the person"),
+    word("custody.admitted", "the person has his bed"),
+    word(
+        "custody.result",
+        "a laboratory result of a person; `kinds` names the outcome",
+    ),
+    word(
+        "custody.overdue",
+        "a step with a person is late; `kinds` are offer, accept, depart, arrive, admit",
+    ),
+    word(
+        "facility.designated",
+        "a facility is designated; `kinds` names the function",
+    ),
+    word(
+        "facility.accepted",
+        "its site was inspected; `kinds` are passed, failed",
+    ),
+    word(
         "assessment.opened",
         "a joint assessment is called; `kinds` names which",
     ),
@@ -69,14 +101,6 @@ pub const EVENTS: &[Word] = &[
     word(
         "person.registered",
         "a person is registered; `kinds` names the category",
-    ),
-    word(
-        "custody.determined",
-        "a body says what a person is; `kinds` names the category",
-    ),
-    word(
-        "custody.revised",
-        "the determination becomes another; `kinds` names the new category",
     ),
 ];
 
@@ -126,10 +150,34 @@ pub const ACTS: &[Word] = &[
     word("file.<step>", "this step of a chain is signed"),
     word("fact.<kind>", "a fact of this kind is recorded"),
     word("release", "information is released"),
+    word("custody.<kind>", "this is recorded about the person"),
+    word("custody.told.<role>", "this body was told of the person"),
+    word("facility.<kind>", "this is recorded about the facility"),
     word(
         "assessment.<id>",
         "the body signs the conclusion of this joint assessment",
     ),
+];
+
+/// What can be recorded about a person in custody, for `custody.<kind>`.
+pub const CUSTODY: &[Word] = &[
+    word("offered", "a facility is asked to take him"),
+    word("departed", "the carrier has him"),
+    word("arrived", "the receiver has him"),
+    word("admitted", "he has his bed"),
+    word("whereabouts", "it is said where he is"),
+    word("cleaned", "the vehicle was disinfected"),
+    word("read", "a result was read"),
+    word("released", "he is let go"),
+];
+
+/// What can be recorded about a facility, for `facility.<kind>`.
+pub const FACILITY: &[Word] = &[
+    word("designated", "it is designated"),
+    word("accepted", "its site was inspected"),
+    word("beds", "its beds are counted"),
+    word("visited", "it was visited and guided"),
+    word("served", "it gave a service"),
 ];
 
 /// What a step of a chain asks for.

@@ -30,7 +30,18 @@ async fn erasing_a_person_leaves_the_chain_whole() {
             let text = format!("{stored:?}");
             assert!(!text.contains('甲') && !text.contains('乙'), "{text}");
         }
+        let all = journal.read(0, 10).await.unwrap();
+        let opened = journal.open_entries(&all).await.unwrap();
+        let texts: Vec<Option<&str>> = opened.iter().map(Option::as_deref).collect();
+        let (first, second) = (Some("姓名:甲"), Some("姓名:乙"));
+        assert_eq!(
+            texts,
+            [first, None, second, Some("甲, again"), Some("third")]
+        );
         assert!(journal.erase_person("p1").await.unwrap());
+        let opened = journal.open_entries(&all).await.unwrap();
+        let left: Vec<Option<&str>> = opened.iter().map(Option::as_deref).collect();
+        assert_eq!(left, [None, None, second, None, None]);
         assert!(!journal.erase_person("p1").await.unwrap());
         assert_eq!(open(1).await, None);
         assert_eq!(open(4).await, None);

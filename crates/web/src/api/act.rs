@@ -23,7 +23,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
-/// Somebody acts: the officer whom the header names, for the officer's own body.
+/// Somebody acts for his own body: the officer of the session or token, whom the entrance
+/// writes into the header; where nobody signs in, the officer whom the header names.
 pub struct Act {
     /// Where.
     pub office: Arc<Office>,
@@ -63,8 +64,8 @@ impl IntoParams for Act {
         vec![
             header(
                 "Lianfang-Officer",
-                Required::True,
-                "Id of the acting officer",
+                Required::False,
+                "Id of the acting officer, where nobody signs in; refused behind a sign-in",
             ),
             header(
                 "Idempotency-Key",

@@ -1,22 +1,31 @@
 //! The JSON API under `/api/v1`: everything that a page can do, for machines.
 //! Handlers parse, call one function of `lf-app`, and answer.
 
+mod accounts;
 mod act;
 mod after;
 mod areas;
 mod assessments;
+mod callouts;
 mod contacts;
+mod custody;
 mod delegations;
 mod duties;
+mod facilities;
 mod facts;
 mod files;
+mod gates;
 mod incidents;
+mod intake;
 mod journal;
 pub mod ledger;
+mod liaisons;
+mod notices;
 mod observations;
 mod orders;
+pub(crate) mod persons;
 mod plans;
-mod problem;
+pub mod problem;
 mod records;
 mod reports;
 mod responses;
@@ -29,10 +38,15 @@ mod zones;
 pub(crate) use zones::moment;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
 use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+
+/// Bytes that a file of messages may have.
+pub(crate) const FILE: usize = 64 << 20;
 
 /// The description of the API.
 #[derive(OpenApi)]
@@ -40,8 +54,9 @@ use utoipa::OpenApi;
     info(
         title = "Lianfang",
         description = "Tell it what happened; it says what the plans in force make of it, with the clause. \
-            Until sign-in exists the acting officer is named in the header `Lianfang-Officer`, \
-            and the server listens on the loopback address only."
+            A request needs a token (`Authorization: Bearer`), which acts for its body; a server that \
+            runs without sign-in listens on the loopback address only, and there the header \
+            `Lianfang-Officer` names the acting officer."
     ),
     paths(
         facts::report,
@@ -66,6 +81,19 @@ use utoipa::OpenApi;
         files::show,
         files::sign,
         files::withdraw,
+        intake::list,
+        intake::forms,
+        intake::declare,
+        intake::declaration,
+        intake::correct,
+        intake::manifest,
+        intake::result,
+        intake::message,
+        persons::find,
+        persons::register,
+        persons::doubles,
+        persons::show,
+        persons::act,
         orders::list,
         orders::record,
         orders::decline,
@@ -105,6 +133,14 @@ use utoipa::OpenApi;
         rosters::gaps,
         rosters::set,
         rosters::hand,
+        custody::list,
+        custody::show,
+        custody::determine,
+        custody::act,
+        custody::person,
+        facilities::list,
+        facilities::show,
+        facilities::act,
         duties::list,
         duties::show,
         duties::act,
@@ -123,14 +159,42 @@ use utoipa::OpenApi;
         records::show,
         records::act,
         records::document,
+        notices::inbox,
+        notices::outbox,
+        notices::show,
+        notices::act,
+        notices::agreements,
+        gates::rules,
+        gates::list,
+        gates::show,
+        gates::ask,
+        gates::act,
+        liaisons::list,
+        liaisons::show,
+        liaisons::name,
+        liaisons::end,
+        callouts::list,
+        callouts::show,
+        callouts::call,
+        callouts::act,
         after::show,
         after::document,
+        accounts::me,
+        accounts::list,
+        accounts::invite,
+        accounts::act,
+        accounts::tokens,
+        accounts::issue,
+        accounts::revoke,
         journal::page,
         journal::missed,
         journal::head,
         journal::verify,
     ),
     components(schemas(
+        accounts::MeBody,
+        accounts::AccountActBody,
+        accounts::InviteBody,
         facts::ReportBody,
         facts::ReceiptBody,
         duties::DutiesBody,
@@ -138,6 +202,17 @@ use utoipa::OpenApi;
         duties::ActBody,
         problem::Problem,
         act::MadeBody,
+        intake::IntakeBody,
+        intake::FormBody,
+        intake::FieldBody,
+        intake::DeclareBody,
+        intake::CorrectBody,
+        intake::DeclaredBody,
+        persons::FoundBody,
+        persons::PersonBody,
+        persons::RegisteredBody,
+        persons::MaybeBody,
+        persons::DoubleBody,
         zones::GradedBody,
         responses::ReasonBody,
         reports::ReportsBody,
@@ -148,6 +223,10 @@ use utoipa::OpenApi;
         records::RecordAddBody,
         records::RecordActBody,
         structure::RearrangeBody,
+        liaisons::NamedBody,
+        liaisons::EndedBody,
+        notices::InboxBody,
+        notices::OutboxBody,
         situation::Situation,
         situation::PlanLevel,
         journal::JournalEntry,
@@ -161,6 +240,15 @@ struct Description;
 pub fn description() -> utoipa::openapi::OpenApi {
     let mut doc = Description::openapi();
     doc.info.version = env!("CARGO_PKG_VERSION").into();
+    let components = doc.components.get_or_insert_default();
+    let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    components.add_security_scheme("token", token);
+    let none: [&str; 0] = [];
+    // A server without sign-in asks for nothing.
+    doc.security = Some(vec![
+        SecurityRequirement::new("token", none),
+        SecurityRequirement::default(),
+    ]);
     doc
 }
 
@@ -199,6 +287,27 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/files/{id}", get(files::show))
         .route("/api/v1/files/{id}/signatures", post(files::sign))
         .route("/api/v1/files/{id}/withdrawal", post(files::withdraw))
+        .route("/api/v1/intake", get(intake::list))
+        .route("/api/v1/declaration-forms", get(intake::forms))
+        .route("/api/v1/declarations", post(intake::declare))
+        .route("/api/v1/declarations/{id}", get(intake::declaration))
+        .route(
+            "/api/v1/declarations/{id}/corrections",
+            post(intake::correct),
+        )
+        .route("/api/v1/manifests/{id}", get(intake::manifest))
+        .route("/api/v1/results/{id}", get(intake::result))
+        .route(
+            "/api/v1/messages",
+            post(intake::message).layer(DefaultBodyLimit::max(FILE)),
+        )
+        .route(
+            "/api/v1/persons",
+            get(persons::find).post(persons::register),
+        )
+        .route("/api/v1/persons/doubles", get(persons::doubles))
+        .route("/api/v1/persons/{id}", get(persons::show))
+        .route("/api/v1/persons/{id}/acts", post(persons::act))
         .route("/api/v1/orders", get(orders::list).post(orders::record))
         .route("/api/v1/orders/{id}/declined", post(orders::decline))
         .route(
@@ -252,6 +361,16 @@ pub fn router() -> Router<Arc<Office>> {
             "/api/v1/rosters/{body}/{day}/handovers",
             post(rosters::hand),
         )
+        .route(
+            "/api/v1/custody",
+            get(custody::list).post(custody::determine),
+        )
+        .route("/api/v1/custody/{id}", get(custody::show))
+        .route("/api/v1/custody/{id}/acts", post(custody::act))
+        .route("/api/v1/custody/{id}/person", post(custody::person))
+        .route("/api/v1/facilities", get(facilities::list))
+        .route("/api/v1/facilities/{id}", get(facilities::show))
+        .route("/api/v1/facilities/{id}/acts", post(facilities::act))
         .route("/api/v1/duties", get(duties::list))
         .route("/api/v1/duties/{id}", get(duties::show))
         .route("/api/v1/duties/{id}/{act}", post(duties::act))
@@ -268,8 +387,37 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/records/{id}", get(records::show))
         .route("/api/v1/records/{id}/acts", post(records::act))
         .route("/api/v1/records/{id}/{file}", get(records::document))
+        .route("/api/v1/notices/in", get(notices::inbox))
+        .route("/api/v1/notices/out", get(notices::outbox))
+        .route("/api/v1/notices/{id}", get(notices::show))
+        .route("/api/v1/notices/{id}/acts", post(notices::act))
+        .route("/api/v1/agreements", get(notices::agreements))
+        .route("/api/v1/gates", get(gates::rules))
+        .route("/api/v1/releases", get(gates::list).post(gates::ask))
+        .route("/api/v1/releases/{id}", get(gates::show))
+        .route("/api/v1/releases/{id}/acts", post(gates::act))
+        .route("/api/v1/directory", get(liaisons::list))
+        .route(
+            "/api/v1/directory/{body}",
+            get(liaisons::show).post(liaisons::name),
+        )
+        .route("/api/v1/directory/{body}/ended", post(liaisons::end))
+        .route("/api/v1/callouts", get(callouts::list).post(callouts::call))
+        .route("/api/v1/callouts/{id}", get(callouts::show))
+        .route("/api/v1/callouts/{id}/acts", post(callouts::act))
         .route("/api/v1/responses/{key}/after", get(after::show))
         .route("/api/v1/responses/{key}/after/{file}", get(after::document))
+        .route("/api/v1/me", get(accounts::me))
+        .route(
+            "/api/v1/accounts",
+            get(accounts::list).post(accounts::invite),
+        )
+        .route("/api/v1/accounts/{officer}/acts", post(accounts::act))
+        .route(
+            "/api/v1/tokens",
+            get(accounts::tokens).post(accounts::issue),
+        )
+        .route("/api/v1/tokens/{id}/revocation", post(accounts::revoke))
         .route("/api/v1/journal", get(journal::page))
         .route("/api/v1/journal/missed", get(journal::missed))
         .route("/api/v1/journal/head", get(journal::head))

@@ -117,6 +117,13 @@ fn what(e: &Entry) -> What {
             title: title(e),
             event: kind.to_string(),
         },
+        kind if kind.starts_with("account.") || kind.starts_with("token.") => {
+            let body: serde_json::Value = serde_json::from_str(&e.body).unwrap_or_default();
+            What::Account {
+                kind: kind.to_string(),
+                officer: body["officer"].as_str().unwrap_or_default().to_string(),
+            }
+        }
         kind if lf_app::running::folds(kind) => What::Act {
             kind: kind.to_string(),
             body: serde_json::from_str(&e.body).unwrap_or_default(),

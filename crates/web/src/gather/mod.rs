@@ -8,6 +8,7 @@ pub mod curve;
 pub mod duties;
 pub mod entries;
 pub mod incident;
+pub mod notices;
 pub mod plan;
 pub mod records;
 pub mod reports;

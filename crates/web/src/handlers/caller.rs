@@ -3,6 +3,8 @@
 
 use super::{failed, wrong};
 use crate::desk::Desk;
+use crate::http::door::Door;
+use crate::http::entrance::{Visit, Visitor};
 use crate::http::session::Session;
 use crate::page::{Page, encode, respond};
 use crate::view::filled::Filled;
@@ -13,13 +15,15 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use lf_app::office::Office;
 use lf_app::report::{Receipt, ReportError};
+use lf_app::store::StoreError;
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the answer waits until the pages show what was done.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A caller.
 pub(super) struct Caller {
@@ -72,7 +76,7 @@ impl Caller {
         self.desk.page(&self.session, &self.uri, menu)
     }
 
-    /// The acting officer, where one of the list was chosen.
+    /// The acting officer: who signed in, or where nobody signs in who was chosen.
     pub fn actor(&self) -> Option<Actor> {
         let chosen = self.session.officer.as_deref()?;
         let o = (self.desk.names.city.officers.iter()).find(|o| o.id == chosen)?;
@@ -85,6 +89,35 @@ impl Caller {
     /// Body of the acting officer; empty where nobody acts.
     pub fn body(&self) -> String {
         self.actor().map(|a| a.body).unwrap_or_default()
+    }
+
+    /// The door; a page that says so where nobody signs in.
+    pub fn door(&self) -> Result<Arc<Door>, Instead> {
+        self.desk.door.clone().ok_or_else(|| {
+            let lines = vec![self.page("").w.t("sign-in-off")];
+            self.wrong(StatusCode::NOT_FOUND, lines)
+        })
+    }
+
+    /// Who signed in, with the session; whoever did not is sent to the sign-in.
+    pub fn signed_in(&self) -> Result<(Visitor, Visit), Instead> {
+        self.door()?;
+        let visitor = self.session.visitor.clone();
+        visitor
+            .and_then(|v| Some((v.clone(), v.session?)))
+            .ok_or_else(|| Redirect::to("/sign-in").into_response().into())
+    }
+
+    /// The administrator of accounts; others are told who is one.
+    pub fn administrator(&self) -> Result<Visitor, Instead> {
+        let (visitor, visit) = self.signed_in()?;
+        match visit.admin {
+            true => Ok(visitor),
+            false => {
+                let lines = vec![self.page("").w.t("accounts-not-yours")];
+                Err(self.wrong(StatusCode::FORBIDDEN, lines))
+            }
+        }
     }
 
     /// The acting officer; who is none is asked to choose first, and comes back to `next`.
@@ -110,7 +143,7 @@ impl Caller {
     pub fn read<T>(&self, read: Result<T, impl Into<ReportError>>) -> Result<T, Instead> {
         read.map_err(|e| match e.into() {
             ReportError::Refused(_) => self.missing(),
-            ReportError::Store(e) => failed(&self.desk, &self.session, &self.uri, &e).into(),
+            ReportError::Store(e) => self.failed(&e),
         })
     }
 
@@ -119,7 +152,25 @@ impl Caller {
         form.refused(error, &self.page("").w)
     }
 
-    fn missing(&self) -> Instead {
+    /// Why something was refused, in the language of the page; else the page that says
+    /// that the journal failed.
+    pub fn lines(&self, error: ReportError) -> Result<Vec<String>, Instead> {
+        match error {
+            ReportError::Refused(refusals) => {
+                let w = self.page("").w;
+                Ok(refusals.iter().map(|r| w.refusal(r)).collect())
+            }
+            ReportError::Store(e) => Err(self.failed(&e)),
+        }
+    }
+
+    /// The page that says that the journal failed.
+    pub fn failed(&self, e: &StoreError) -> Instead {
+        failed(&self.desk, &self.session, &self.uri, e).into()
+    }
+
+    /// The page that says that nothing is here.
+    pub fn missing(&self) -> Instead {
         self.wrong(StatusCode::NOT_FOUND, vec![])
     }
 
@@ -162,7 +213,7 @@ pub(super) fn shown(page: &impl Template) -> Answer {
 }
 
 /// A page with the reasons why something was not done; none of them where it is only shown.
-pub(super) fn shown_again(refusals: &[Refusal], page: &impl Template) -> Answer {
+pub(super) fn shown_again<R>(refusals: &[R], page: &impl Template) -> Answer {
     let status = match refusals.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,

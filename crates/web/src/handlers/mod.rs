@@ -1,5 +1,7 @@
 //! Handlers of pages: parse, ask the office, render.
 
+mod account;
+mod accounts;
 mod acting;
 mod after;
 mod again;
@@ -7,22 +9,32 @@ mod approval;
 mod areas;
 mod assessments;
 mod caller;
+mod callouts;
 mod contacts;
+mod custody;
 mod duties;
 mod entry;
+mod facilities;
 mod feed;
 mod find;
+mod gates;
 mod himself;
+mod identity;
 mod incident;
+mod intake;
 mod journal;
+mod liaisons;
+mod notices;
 mod observations;
 mod officer;
+mod persons;
 mod plan;
 mod records;
 mod report;
 mod reports;
 mod response;
 mod rosters;
+mod sign_in;
 mod zones;
 
 use crate::desk::Desk;
@@ -33,10 +45,11 @@ use crate::page::respond;
 use crate::pages;
 use crate::trouble;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use lf_app::store::StoreError;
 
 /// All pages.
@@ -95,6 +108,35 @@ pub fn router() -> Router<Desk> {
             get(records::new).post(records::add),
         )
         .route("/records/{id}", get(records::show).post(records::act))
+        .route("/persons", get(persons::list))
+        .route("/persons/new", get(persons::new).post(persons::add))
+        .route(
+            "/persons/doubles",
+            get(persons::doubles).post(persons::decide),
+        )
+        .route("/persons/{id}", get(persons::show).post(persons::act))
+        .route(
+            "/persons/{id}/again",
+            get(persons::describe_again).post(persons::amend),
+        )
+        .route("/intake", get(intake::list))
+        .route(
+            "/intake/file",
+            get(intake::file)
+                .post(intake::take)
+                .layer(DefaultBodyLimit::max(crate::api::FILE)),
+        )
+        .route(
+            "/declarations/new/{sort}",
+            get(intake::new).post(intake::declare),
+        )
+        .route("/declarations/{id}", get(intake::declaration))
+        .route(
+            "/declarations/{id}/correct",
+            get(intake::correct_form).post(intake::correct),
+        )
+        .route("/manifests/{id}", get(intake::manifest))
+        .route("/results/{id}", get(intake::result))
         .route("/orders", axum::routing::post(response::order))
         .route("/orders/new", get(response::order_form))
         .route("/warnings", get(response::warnings))
@@ -156,6 +198,23 @@ pub fn router() -> Router<Desk> {
             "/rosters/{body}/{day}/take",
             axum::routing::post(rosters::take),
         )
+        .route("/custody", get(custody::list))
+        .route("/custody/new", get(custody::new).post(custody::determine))
+        .route("/custody/{id}", get(custody::show).post(custody::act))
+        .route("/facilities", get(facilities::list))
+        .route(
+            "/facilities/{id}",
+            get(facilities::show).post(facilities::act),
+        )
+        .route("/notices", get(notices::list))
+        .route("/notices/{id}", get(notices::show).post(notices::act))
+        .route("/agreements", get(notices::agreements))
+        .route("/releases", get(gates::list).post(gates::ask))
+        .route("/releases/{id}", get(gates::show).post(gates::act))
+        .route("/directory", get(liaisons::list))
+        .route("/directory/{body}", get(liaisons::show).post(liaisons::act))
+        .route("/callouts", get(callouts::list).post(callouts::call))
+        .route("/callouts/{id}", get(callouts::show).post(callouts::act))
         .route("/duties", get(duties::list))
         .route(
             "/duties/acknowledge",
@@ -165,6 +224,30 @@ pub fn router() -> Router<Desk> {
         .route("/duties/{id}/{act}", axum::routing::post(duties::act))
         .route("/ledger", get(duties::ledger))
         .route("/officer", get(officer::show).post(officer::choose))
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route(
+            "/sign-in/second",
+            get(sign_in::second).post(sign_in::send_second),
+        )
+        .route("/sign-in/provider", get(identity::leave))
+        .route("/sign-in/provider/back", get(identity::back))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/setup", get(sign_in::setup).post(sign_in::send_setup))
+        .route(
+            "/invitation",
+            get(sign_in::invitation).post(sign_in::take_up),
+        )
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::password))
+        .route("/account/codes/{act}", post(account::codes))
+        .route("/account/sessions/{name}/end", post(account::end))
+        .route("/account/provider", post(identity::link))
+        .route("/account/provider/unlink", post(account::unlink))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{officer}/invite", post(accounts::invite))
+        .route("/accounts/{officer}/act", post(accounts::act))
+        .route("/tokens", get(accounts::tokens).post(accounts::issue))
+        .route("/tokens/{id}/revoke", post(accounts::revoke))
         .route("/find", get(find::show))
         .route("/feed", get(feed::show))
         .fallback(missing)

@@ -1,4 +1,4 @@
-//! Choosing the acting officer, until there is a sign-in.
+//! Choosing the acting officer where nobody signs in.
 
 use super::wrong;
 use crate::desk::Desk;
@@ -26,6 +26,9 @@ pub(super) async fn show(
     uri: Uri,
     Query(q): Query<Asked>,
 ) -> Response {
+    if desk.door.is_some() {
+        return Redirect::to("/account").into_response();
+    }
     let p = desk.page(&session, &uri, "");
     let asked = if q.asked.is_empty() {
         String::new()
@@ -43,7 +46,11 @@ pub(super) async fn show(
 }
 
 pub(super) async fn choose(State(desk): State<Desk>, uri: Uri, posted: Posted) -> Response {
-    let Posted { session, typed } = posted;
+    let Posted { session, typed, .. } = posted;
+    if desk.door.is_some() {
+        let lines = vec![desk.page(&session, &uri, "").w.t("officer-by-sign-in")];
+        return wrong(&desk, &session, &uri, StatusCode::FORBIDDEN, lines);
+    }
     let chosen = typed.get("officer").map_or("", String::as_str);
     if !desk.names.city.officers.iter().any(|o| o.id == chosen) {
         let names: Vec<&str> = desk
@@ -70,7 +77,7 @@ pub(super) async fn choose(State(desk): State<Desk>, uri: Uri, posted: Posted) -
 }
 
 /// A path of this server, or the board: never another site.
-fn own_path(next: &str) -> &str {
+pub(super) fn own_path(next: &str) -> &str {
     let own = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

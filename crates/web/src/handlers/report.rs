@@ -132,7 +132,9 @@ pub(super) async fn record(
     corrects: Option<u64>,
     posted: Posted,
 ) -> Response {
-    let Posted { session, mut typed } = posted;
+    let Posted {
+        session, mut typed, ..
+    } = posted;
     typed.remove("csrf");
     let Some(actor) = actor(desk, &session) else {
         return Redirect::to(&format!("/officer?asked=1&next={}", encode(uri.path())))

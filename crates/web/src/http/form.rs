@@ -1,5 +1,6 @@
 //! Forms that were sent from our own pages.
 
+use super::entrance::own_page;
 use super::session::Session;
 use crate::desk::Desk;
 use crate::view::report_form::Typed;
@@ -7,8 +8,8 @@ use axum::Form;
 use axum::extract::{ConnectInfo, FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use lf_app::accounts::secret::same;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Instant;
 
 /// What was typed into a form that carries the token of its session.
 pub struct Posted {
@@ -16,6 +17,15 @@ pub struct Posted {
     pub session: Session,
     /// Fields.
     pub typed: Typed,
+    /// From where.
+    pub address: IpAddr,
+}
+
+impl Posted {
+    /// What was typed into a field, as it was typed.
+    pub fn text(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", String::as_str)
+    }
 }
 
 impl FromRequest<Desk> for Posted {
@@ -27,11 +37,9 @@ impl FromRequest<Desk> for Posted {
         let address = (request.extensions().get::<ConnectInfo<SocketAddr>>())
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
         // Browsers say where a request comes from; one from elsewhere is no form of ours.
-        let site = request
-            .headers()
-            .get("sec-fetch-site")
-            .and_then(|v| v.to_str().ok());
-        let foreign = site.is_some_and(|s| s != "same-origin" && s != "none");
+        let said = ["sec-fetch-site", "origin"];
+        let says = said.iter().any(|n| request.headers().contains_key(*n));
+        let foreign = says && !own_page(request.headers());
         let is_form = (request.headers().get(header::CONTENT_TYPE))
             .and_then(|v| v.to_str().ok())
             .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
@@ -41,7 +49,7 @@ impl FromRequest<Desk> for Posted {
         let Some(session) = session else {
             return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
         };
-        if !desk.limiter.take(address, Instant::now()) {
+        if !desk.limiter.take(&address) {
             return Err(wrong(StatusCode::TOO_MANY_REQUESTS, &session));
         }
         if foreign || !is_form {
@@ -57,14 +65,13 @@ impl FromRequest<Desk> for Posted {
             }
         };
         let token = typed.get("csrf").map_or("", String::as_str);
-        if session.token.is_empty() || !same(token.as_bytes(), session.token.as_bytes()) {
+        if session.token.is_empty() || !same(token, &session.token) {
             return Err(wrong(StatusCode::FORBIDDEN, &session));
         }
-        Ok(Posted { session, typed })
+        Ok(Posted {
+            session,
+            typed,
+            address,
+        })
     }
-}
-
-/// Compares without stopping at the first difference.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
 }

@@ -1,9 +1,10 @@
 //! Headers of every answer, and the names under which this server may be asked.
 
-use axum::extract::Request;
+use super::entrance::Gate;
+use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -15,7 +16,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 
 /// Puts the headers on. Pages are private and always asked for again; what sets its own
 /// caching (assets) keeps it.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let h = response.headers_mut();
     let fixed = [
@@ -39,6 +40,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
     for (name, value) in fixed {
         h.insert(name, HeaderValue::from_static(value));
     }
+    if gate.door.is_some_and(|d| d.secure()) {
+        let year = HeaderValue::from_static("max-age=31536000");
+        h.insert(STRICT_TRANSPORT_SECURITY, year);
+    }
     if !h.contains_key(CACHE_CONTROL) {
         h.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         h.append(VARY, HeaderValue::from_static("cookie, accept-language"));
@@ -46,16 +51,19 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Answers only under names of this machine: a page elsewhere whose name was pointed at
-/// this address must not read what is here while nobody signs in.
-pub async fn local_names(request: Request, next: Next) -> Response {
+/// Answers only under names of this machine and the one that browsers were told: a page
+/// elsewhere whose name was pointed at this address must not read what is here.
+pub async fn own_names(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let host = (request.headers().get(HOST).and_then(|h| h.to_str().ok()))
         .or_else(|| request.uri().host())
         .map(str::to_ascii_lowercase);
-    match host.as_deref().map(is_local) {
+    let told = gate.door.as_ref().and_then(|d| d.origin.as_ref());
+    let own = |h: &str| is_local(h) || told.is_some_and(|o| o.host == h);
+    match host.as_deref().map(own) {
         Some(true) | None => next.run(request).await,
         Some(false) => {
-            let text = "This server answers to localhost and 127.0.0.1 only.\n";
+            let name = told.map_or("localhost and 127.0.0.1".to_string(), |o| o.host.clone());
+            let text = format!("This server answers to {name} only.\n");
             (StatusCode::MISDIRECTED_REQUEST, text).into_response()
         }
     }

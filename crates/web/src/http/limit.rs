@@ -1,32 +1,36 @@
-//! How often one address may post: a bucket that fills with time.
+//! How often somebody may try: a bucket per key that fills with time.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::hash::Hash;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Buckets kept at most; beyond it the full ones are forgotten.
 const MOST: usize = 10_000;
 
-/// One bucket per address.
-pub struct Limiter {
+/// One bucket per key: an address, an account.
+pub struct Limiter<K> {
     size: f64,
     per_second: f64,
-    buckets: Mutex<HashMap<IpAddr, (f64, Instant)>>,
+    buckets: Mutex<HashMap<K, (f64, Instant)>>,
 }
 
-impl Limiter {
-    /// `size` at once, `per_second` in the long run.
-    pub fn new(size: f64, per_second: f64) -> Limiter {
+impl<K: Hash + Eq + Clone> Limiter<K> {
+    /// `size` at once, in the long run one in each `every`.
+    pub fn new(size: u32, every: Duration) -> Limiter<K> {
         Limiter {
-            size,
-            per_second,
+            size: f64::from(size),
+            per_second: 1.0 / every.as_secs_f64().max(f64::EPSILON),
             buckets: Mutex::default(),
         }
     }
 
-    /// Takes one from the bucket of an address; false when it is empty.
-    pub fn take(&self, address: IpAddr, now: Instant) -> bool {
+    /// Takes one from the bucket of a key; false when it is empty.
+    pub fn take(&self, key: &K) -> bool {
+        self.take_at(key, Instant::now())
+    }
+
+    fn take_at(&self, key: &K, now: Instant) -> bool {
         let mut buckets = self.buckets.lock().unwrap_or_else(|e| e.into_inner());
         let level = |(left, at): (f64, Instant)| {
             (left + now.saturating_duration_since(at).as_secs_f64() * self.per_second)
@@ -35,7 +39,7 @@ impl Limiter {
         if buckets.len() >= MOST {
             buckets.retain(|_, b| level(*b) < self.size);
         }
-        let bucket = buckets.entry(address).or_insert((self.size, now));
+        let bucket = buckets.entry(key.clone()).or_insert((self.size, now));
         let left = level(*bucket);
         let enough = left >= 1.0;
         *bucket = (if enough { left - 1.0 } else { left }, now);
@@ -46,20 +50,15 @@ impl Limiter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::Ipv4Addr;
-    use std::time::Duration;
 
     #[test]
-    fn a_bucket_empties_and_fills() {
-        let limiter = Limiter::new(2.0, 1.0);
-        let (a, b) = (
-            IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)),
-            IpAddr::V4(Ipv4Addr::LOCALHOST),
-        );
+    fn a_bucket_empties_and_fills_and_others_have_their_own() {
+        let limiter = Limiter::new(2, Duration::from_secs(1));
         let t = Instant::now();
-        assert!(limiter.take(a, t) && limiter.take(a, t) && !limiter.take(a, t));
-        assert!(limiter.take(b, t), "another address has its own bucket");
-        assert!(limiter.take(a, t + Duration::from_secs(1)));
-        assert!(!limiter.take(a, t + Duration::from_secs(1)));
+        let take =
+            |key: &'static str, after: u64| limiter.take_at(&key, t + Duration::from_secs(after));
+        assert!(take("a", 0) && take("a", 0) && !take("a", 0));
+        assert!(take("b", 0));
+        assert!(take("a", 1) && !take("a", 1));
     }
 }

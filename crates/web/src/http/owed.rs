@@ -14,9 +14,13 @@ pub async fn layer(State(desk): State<Desk>, mut request: Request, next: Next) -
     let chosen = (desk.names.city.officers.iter()).find(|o| Some(&o.id) == officer.as_ref());
     if let Some(body) = chosen.map(|o| o.body.clone())
         && let Ok(counts) = desk.office.desk_counts(&body).await
+        && let Ok(custody) = desk.office.custody_counts(Some(&body)).await
+        && let Ok(notices) = desk.office.notice_counts(&body).await
         && let Some(session) = request.extensions_mut().get_mut::<Session>()
     {
         session.owed = counts;
+        session.custody = custody;
+        session.notices = notices;
     }
     next.run(request).await
 }

@@ -1,14 +1,20 @@
-//! Who asks: language, acting officer and form token, from cookies.
+//! Who asks: language, acting officer and form token. Where one signs in, officer and
+//! token are those of the session; else they are in cookies.
 
+use super::entrance::Visitor;
 use super::seen::{SEEN, Seen};
+use crate::desk::Desk;
 use crate::lang::Lang;
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use lf_app::custody::CustodyCounts;
 use lf_app::duties::DeskCounts;
+use lf_app::notices::NoticeCounts;
+use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
 /// Cookie of the language.
@@ -23,14 +29,21 @@ const TOKEN: &str = "lf_form";
 pub struct Session {
     /// Language of the answer.
     pub lang: Lang,
-    /// Officer id that was chosen; whether it is on the list is for the office to say.
+    /// Officer who signed in, or who was chosen where nobody signs in; whether a chosen
+    /// one is on the list is for the office to say.
     pub officer: Option<String>,
+    /// The visitor, where one signs in.
+    pub visitor: Option<Visitor>,
     /// Token that forms send back.
     pub token: String,
     /// When the officer last looked at the board.
     pub seen: Option<Seen>,
     /// Numbers of the acting officer's desk, where they were looked up.
     pub owed: DeskCounts,
+    /// Numbers of the custody board of the officer's body.
+    pub custody: CustodyCounts,
+    /// Numbers of the notices of the officer's body.
+    pub notices: NoticeCounts,
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -45,8 +58,24 @@ impl<S: Sync> FromRequestParts<S> for Session {
 }
 
 /// Reads the session before the handler, and sets the cookies that are new after it.
-pub async fn layer(mut request: Request, next: Next) -> Response {
-    let (session, new_token) = read(request.headers(), request.uri());
+pub async fn layer(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
+    let (mut session, mut new_token) = read(request.headers(), request.uri());
+    if desk.door.is_some() {
+        // Nobody is whom he merely names.
+        session.officer = None;
+        if let Some(visitor) = request.extensions().get::<Visitor>() {
+            if let Some(visit) = &visitor.session {
+                session.token = visit.token.clone();
+                new_token = false;
+                if !visit.second {
+                    session.officer = Some(visitor.actor.officer.clone());
+                }
+            }
+            session.visitor = Some(visitor.clone());
+        }
+    }
+    let secure = desk.door.as_ref().is_some_and(|d| d.secure());
+    let secure = if secure { "; Secure" } else { "" };
     let asked = query(request.uri(), "lang").and_then(|l| Lang::parse(&l));
     let token = session.token.clone();
     request.extensions_mut().insert(session);
@@ -54,12 +83,12 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     if new_token {
         set(
             &mut response,
-            &format!("{TOKEN}={token}; Path=/; HttpOnly; SameSite=Strict"),
+            &format!("{TOKEN}={token}; Path=/; HttpOnly; SameSite=Strict{secure}"),
         );
     }
     if let Some(lang) = asked {
         let cookie = format!(
-            "{LANG}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
+            "{LANG}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
             lang.tag()
         );
         set(&mut response, &cookie);
@@ -80,7 +109,17 @@ pub fn remember_officer(response: &mut Response, id: &str) {
     }
 }
 
-fn set(response: &mut Response, cookie: &str) {
+/// What the forms of a session send back: made of its id, which pages never show.
+pub(super) fn form_token(id: &str) -> String {
+    let digest = Sha256::new()
+        .chain_update(b"lianfang/form/1\n")
+        .chain_update(id)
+        .finalize();
+    hex::encode(&digest[..16])
+}
+
+/// Adds a cookie to an answer.
+pub(crate) fn set(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(SET_COOKIE, value);
     }
@@ -98,9 +137,12 @@ fn read(headers: &HeaderMap, uri: &Uri) -> (Session, bool) {
     let session = Session {
         lang,
         officer: cookie(headers, OFFICER).filter(|o| !o.is_empty()),
+        visitor: None,
         token: known.unwrap_or_else(random),
         seen: cookie(headers, SEEN).and_then(|c| Seen::parse(&c)),
         owed: DeskCounts::default(),
+        custody: CustodyCounts::default(),
+        notices: NoticeCounts::default(),
     };
     (session, new_token)
 }
@@ -118,7 +160,8 @@ pub fn random() -> String {
     }
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     (headers.get_all(COOKIE).iter())
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(';'))

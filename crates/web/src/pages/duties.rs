@@ -48,9 +48,21 @@ impl Words {
                     "change",
                     self.change(&s.change, s.level),
                 ),
-                None => self.label(title),
+                None => self.step_title(task, &self.label(title)),
             },
         }
+    }
+
+    /// A step of something that goes through several hands: what is to be done about it.
+    fn step_title(&self, task: &str, title: &str) -> String {
+        let mut parts = task.split('.');
+        let step = match (parts.next(), parts.next()) {
+            (Some(noun @ ("notice" | "gate" | "callout")), Some(act)) => {
+                format!("{noun}-task-{act}")
+            }
+            _ => return title.to_string(),
+        };
+        self.t1(&step, "title", title)
     }
 
     /// Name of a state.
@@ -395,6 +407,21 @@ impl DeskPage<'_> {
         }
         if let Some(file) = it.root.strip_prefix("file/") {
             return Some((format!("/files/{}", encode(file)), w.t("duty-go-file")));
+        }
+        if let Some(notice) = it.root.strip_prefix("notice/") {
+            return Some((
+                format!("/notices/{}", encode(notice)),
+                w.t("duty-go-notice"),
+            ));
+        }
+        if let Some(draft) = it.root.strip_prefix("gate/") {
+            return Some((
+                format!("/releases/{}", encode(draft)),
+                w.t("duty-go-release"),
+            ));
+        }
+        if let Some((id, _)) = (it.root.strip_prefix("callout/")).and_then(|r| r.split_once('/')) {
+            return Some((format!("/callouts/{}", encode(id)), w.t("duty-go-callout")));
         }
         let (noun, kind) = by.split_once('.').unwrap_or((by, ""));
         let response = it.response.as_deref().unwrap_or_default();

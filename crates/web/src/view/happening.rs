@@ -75,6 +75,13 @@ pub enum What {
         /// Kind, as journalled.
         event: String,
     },
+    /// Something happened to an account.
+    Account {
+        /// Kind, as journalled.
+        kind: String,
+        /// Whose account.
+        officer: String,
+    },
     /// An entry of a kind that this page does not know.
     Other {
         /// Kind, as journalled.
@@ -105,6 +112,7 @@ impl What {
             What::Duty { event, .. } if event.ends_with(".waived") => Mark::Decision,
             What::Duty { event, .. } if event.ends_with(".discharged") => Mark::Fact,
             What::Duty { .. } => Mark::Finding,
+            What::Account { .. } => Mark::Fact,
             What::Other { kind } if kind.starts_with("decision") => Mark::Decision,
             What::Other { kind } if kind.starts_with("finding") => Mark::Finding,
             What::Other { .. } => Mark::Fact,

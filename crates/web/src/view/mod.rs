@@ -4,11 +4,13 @@
 
 pub mod approval;
 pub mod board;
+pub mod declared;
 pub mod duties;
 pub mod filled;
 pub mod happening;
 pub mod incident;
 pub mod journal;
+pub mod notices;
 pub mod paper;
 pub mod plan;
 pub mod report_form;

@@ -31,6 +31,18 @@ pub struct Shell {
     /// Of these, new.
     #[serde(default)]
     pub new: u64,
+    /// Persons on the way in whose hand-over the acting officer's body has a part.
+    #[serde(default)]
+    pub custody: u64,
+    /// Of these, late.
+    #[serde(default)]
+    pub custody_late: u64,
+    /// Notices that the body received and owes a receipt or an answer for.
+    #[serde(default)]
+    pub notices: u64,
+    /// What the body owes about notices and is late with.
+    #[serde(default)]
+    pub notices_late: u64,
     /// The clock shows an earlier time than the journal: what it shows, the last entry.
     #[serde(default)]
     pub clock_back: Option<(DateTime, DateTime)>,

@@ -166,8 +166,8 @@ impl Report {
             "criteria": plan.map_or(0, |p| p.criteria.len()),
             "levels": levels,
             "proved": proved,
-            "program": plan.map(program_of).map(|[d, m, c, s, a]| {
-                json!({"duties": d, "measures": m, "chains": c, "commands": s, "shares": a})
+            "program": plan.map(program_of).map(|[d, m, c, s, a, g]| {
+                json!({"duties": d, "measures": m, "chains": c, "commands": s, "shares": a, "gates": g})
             }),
             "matrix": carried.map(Carried::json),
             "errors": self.count(name, Severity::Error),
@@ -226,10 +226,10 @@ impl Report {
                 self.count(name, Severity::Warning),
                 self.count(name, Severity::Note),
             );
-            let [duties, measures, chains, commands, shares] = program_of(plan);
-            if duties + measures + chains + commands + shares > 0 {
+            let [duties, measures, chains, commands, shares, gates] = program_of(plan);
+            if duties + measures + chains + commands + shares + gates > 0 {
                 println!(
-                    "    {duties} duties, {measures} measures, {chains} chains, {commands} command structures, {shares} agreements"
+                    "    {duties} duties, {measures} measures, {chains} chains, {commands} command structures, {shares} agreements, {gates} gates"
                 );
             }
             if let Some(carried) = carried {
@@ -279,7 +279,7 @@ impl Report {
     }
 }
 
-fn program_of(plan: &Plan) -> [usize; 5] {
+fn program_of(plan: &Plan) -> [usize; 6] {
     let p = &plan.pack.program;
     [
         p.duties.len(),
@@ -287,6 +287,7 @@ fn program_of(plan: &Plan) -> [usize; 5] {
         p.chains.len(),
         p.commands.len(),
         p.shares.len(),
+        p.gates.len(),
     ]
 }
 

@@ -73,6 +73,15 @@ fn program(
         }
         return Ok(true);
     }
+    if let Some(gate) = p.gates.iter().find(|g| g.it.id == wanted) {
+        if json {
+            println!("{}", serde_json::to_string_pretty(gate)?);
+        } else {
+            println!("{}", teller.gate(plan, gate).join("\n"));
+            println!("{}", gate.wording.text(lang));
+        }
+        return Ok(true);
+    }
     let found = items(plan, wanted, &teller);
     if found.is_empty() {
         return Ok(false);
@@ -85,6 +94,7 @@ fn program(
             "measures": p.measures.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
             "chains": p.chains.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
             "commands": p.commands.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
+            "gates": p.gates.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
             "shares": p.shares.iter().filter(|t| here(&t.clause)).collect::<Vec<_>>(),
         });
         println!("{}", serde_json::to_string_pretty(&of)?);

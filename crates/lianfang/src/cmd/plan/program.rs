@@ -59,6 +59,8 @@ impl Teller<'_> {
         }
         let shares = p.shares.iter().filter(|s| s.clause == clause);
         out.extend(shares.map(|s| self.share_line(&s.it)));
+        let gates = p.gates.iter().filter(|g| g.clause == clause);
+        out.extend(gates.map(|g| self.gate_line(&g.it)));
         out
     }
 

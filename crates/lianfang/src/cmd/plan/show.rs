@@ -126,6 +126,7 @@ pub fn items(plan: &Plan, clause: &str, teller: &Teller<'_>) -> Vec<Vec<String>>
     .chain((p.chains.iter().filter(|c| here(&c.clause))).map(|c| teller.chain(plan, c)))
     .chain((p.commands.iter().filter(|c| here(&c.clause))).map(|c| teller.command(plan, c)))
     .chain((p.shares.iter().filter(|s| here(&s.clause))).map(|s| teller.share(plan, s)))
+    .chain((p.gates.iter().filter(|g| here(&g.clause))).map(|g| teller.gate(plan, g)))
     .collect()
 }
 
@@ -174,6 +175,8 @@ fn words(as_json: bool) {
         ("fact", "kinds for fact.<kind>", words::FACTS),
         ("act", "what discharges a task (`evidence.by`)", words::ACTS),
         ("report", "kinds for report.<kind>", words::REPORTS),
+        ("custody", "kinds for custody.<kind>", words::CUSTODY),
+        ("facility", "kinds for facility.<kind>", words::FACILITY),
         (
             "class",
             "classes of diseases (`on.classes`)",

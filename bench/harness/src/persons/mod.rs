@@ -1,0 +1,183 @@
+//! Travellers who come in by passenger lists, many of them known already under another
+//! spelling, another passport, half a birthday: the whole program imports the lists and says
+//! who is whom. Beside it dedupe, on the same people in the same run, with its names
+//! romanised for it. Then the register is searched.
+//!
+//! `LF_BENCH_TRAVELLERS` sets how many come (100,000), `LF_BENCH_DEDUPE=skip` leaves the
+//! peer out: it takes minutes and gigabytes.
+
+mod generate;
+mod pairs;
+
+use crate::http::Client;
+use crate::program::{self, Server};
+use crate::summary::{self, Goal, Line};
+use crate::{Places, city, empty};
+use anyhow::{Context, Result, bail, ensure};
+use generate::{Kind, Traveller};
+use serde::Deserialize;
+use std::process::Command;
+use std::time::Instant;
+
+/// Travellers, where nothing else is asked for.
+const TRAVELLERS: usize = 100_000;
+/// Seconds that importing them may take.
+const SECONDS: f64 = 60.0;
+/// What the pairs have to reach.
+const F1: f64 = 0.97;
+/// Milliseconds that a search may take, but for one in twenty.
+const SEARCH: f64 = 50.0;
+/// Searches of each kind.
+const SEARCHES: usize = 400;
+
+/// What the peer says.
+#[derive(Debug, Deserialize)]
+struct Peer {
+    seconds: f64,
+    megabytes: f64,
+    f1: f64,
+    version: String,
+}
+
+/// Runs both and compares them.
+pub fn run(places: &Places) -> Result<Vec<Line>> {
+    let asked = std::env::var("LF_BENCH_TRAVELLERS").ok();
+    let n = match asked {
+        Some(n) => n.parse().context("LF_BENCH_TRAVELLERS is a number")?,
+        None => TRAVELLERS,
+    };
+    let people = generate::travellers(&places.bench.join("persons/names.tsv"), n)?;
+    let (list, table) = (
+        places.out.join("travellers.edi"),
+        places.out.join("travellers.csv"),
+    );
+    generate::lists(&list, &people)?;
+    generate::table(&table, &people)?;
+    let store = empty(&places.out.join("persons-store"))?;
+    let (seconds, said) = program::import_messages(places, &store, &list)?;
+    let found = pairs::found(&said, n)?;
+    let truth: Vec<u32> = people.iter().map(|p| p.person).collect();
+    let score = pairs::score(&found, &truth);
+    println!(
+        "{n} travellers in {seconds:.1} s; precision {:.4}, recall {:.4}, F1 {:.4}",
+        score.precision, score.recall, score.f1
+    );
+    let rate = seconds * TRAVELLERS as f64 / n as f64;
+    let versions = |l: Line| {
+        l.with("rustc", summary::rustc())
+            .with("travellers", n.to_string())
+    };
+    let mut lines = vec![versions(Line::new(
+        "persons: import of 100,000 travellers",
+        rate,
+        SECONDS,
+        rate / SECONDS,
+        "s",
+        Goal::AtMost(1.0),
+    ))];
+    let peer = peer(places, &table)?;
+    let peer_f1 = peer.as_ref().map_or(F1, |p| p.f1);
+    lines.push(versions(Line::new(
+        "persons: pair F1 beside dedupe",
+        score.f1,
+        peer_f1,
+        score.f1,
+        "F1",
+        Goal::AtLeast(F1),
+    )));
+    if let Some(peer) = &peer {
+        println!(
+            "dedupe: {:.1} s, {:.0} MB, F1 {:.4}",
+            peer.seconds, peer.megabytes, peer.f1
+        );
+        let line = Line::new(
+            "persons: time beside dedupe",
+            seconds,
+            peer.seconds,
+            seconds / peer.seconds,
+            "s",
+            Goal::AtMost(1.0),
+        );
+        lines.push(versions(line).with("dedupe", peer.version.clone()));
+    }
+    lines.extend(search(places, &store, &people)?);
+    empty(&store)?;
+    Ok(lines)
+}
+
+/// The peer; none where it is left out.
+fn peer(places: &Places, table: &std::path::Path) -> Result<Option<Peer>> {
+    if std::env::var("LF_BENCH_DEDUPE").is_ok_and(|v| v == "skip") {
+        println!("dedupe: left out");
+        return Ok(None);
+    }
+    let python = places.home.join("target/bench-python/bin/python");
+    ensure!(
+        python.exists(),
+        "{} is not there: scripts/setup.sh bench",
+        python.display()
+    );
+    let out = Command::new(python)
+        .arg(places.bench.join("persons/pairs.py"))
+        .arg(table)
+        .output()?;
+    if !out.status.success() {
+        bail!("dedupe: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    let said = String::from_utf8_lossy(&out.stdout);
+    let last = said.lines().last().context("dedupe said nothing")?;
+    Ok(Some(serde_json::from_str(last)?))
+}
+
+/// Searches over the API, by document, by name in characters, by pinyin.
+fn search(places: &Places, store: &std::path::Path, people: &[Traveller]) -> Result<Vec<Line>> {
+    let server = Server::serve(places, store)?;
+    let mut client = Client::connect(server.address, city::OFFICER)?;
+    // The register is read in when the program starts, which is waited for here.
+    let began = Instant::now();
+    client.get("/api/v1/persons?q=nobody")?.json()?;
+    println!(
+        "register read in after {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
+    if let Some((now, most)) = server.memory() {
+        println!("memory {now:.0} MB, at most {most:.0} MB");
+    }
+    let mut lines = vec![];
+    for kind in [Kind::Document, Kind::Characters, Kind::Letters] {
+        let queries: Vec<String> = (people.iter())
+            .filter_map(|p| p.query(kind))
+            .step_by((people.len() / SEARCHES / 4).max(1))
+            .take(SEARCHES)
+            .collect();
+        let mut times = vec![];
+        for q in &queries {
+            let path = format!("/api/v1/persons?q={}", encode(q));
+            let began = Instant::now();
+            let hits = client.get(&path)?.json()?;
+            times.push(began.elapsed().as_secs_f64() * 1000.0);
+            let n = hits.as_array().map_or(0, Vec::len);
+            ensure!(n > 0, "nobody was found by {q}");
+        }
+        times.sort_by(f64::total_cmp);
+        let p95 = times[times.len() * 95 / 100];
+        lines.push(Line::new(
+            &format!("persons: search by {}, p95", kind.name()),
+            p95,
+            SEARCH,
+            p95 / SEARCH,
+            "ms",
+            Goal::AtMost(1.0),
+        ));
+    }
+    Ok(lines)
+}
+
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => (b as char).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect()
+}

@@ -1,0 +1,205 @@
+//! Determining persons and handing them over.
+
+mod board;
+mod table;
+
+pub use board::{CustodyCounts, CustodyPage, CustodyQuery, View};
+pub(crate) use table::Handing;
+
+use crate::authorise::{Action, authorise};
+use crate::commit::Via;
+use crate::office::Office;
+use crate::report::{Receipt, ReportError};
+use jiff::Timestamp;
+use lf_domain::actor::Actor;
+use lf_domain::refusal::Refusal;
+use lf_response::custody::rules::Binding;
+use lf_response::custody::{self, Begin, Command, Context, Custody, clock, subject};
+use lf_response::event::Event;
+use lf_response::facility;
+use lf_store::{Expect, NewEntry, Personal, StoreError, args, stamp};
+use serde::Deserialize;
+
+/// How often a decision is taken again because somebody else took a bed meanwhile.
+const TRIES: usize = 4;
+/// Custodies that are struck in one transaction.
+const BATCH: i64 = 500;
+
+/// A determination with the person's name and documents.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewCustody {
+    /// The determination.
+    pub determination: Begin,
+    /// Name, document, telephone and the like; sealed under the person's own key.
+    #[serde(default)]
+    pub person: Option<serde_json::Value>,
+}
+
+impl Office {
+    /// What the city says about handing persons over.
+    ///
+    /// # Errors
+    /// `custody-not-set-up` in a city that says nothing.
+    pub fn binding(&self) -> Result<&Binding, Refusal> {
+        let bound = self.custody_rules.city.as_ref();
+        bound.ok_or_else(|| Refusal::new("", "custody-not-set-up", &self.city.id, "custody.yaml"))
+    }
+
+    fn custody_context<'a>(
+        &'a self,
+        binding: &'a Binding,
+        facilities: &'a facility::Facilities,
+    ) -> Context<'a> {
+        Context {
+            rules: &self.custody_rules,
+            binding,
+            city: &self.city,
+            book: &self.book,
+            facilities,
+            now: self.now(),
+            zone: self.zone(),
+        }
+    }
+
+    /// Records a determination: a custody begins, and the body that signs answers
+    /// for the person. Gives the id with the receipt.
+    ///
+    /// # Errors
+    /// Refusals of [`custody::begin`], and failures of the journal.
+    pub async fn determine(
+        &self,
+        actor: &Actor,
+        new: NewCustody,
+        via: &Via,
+    ) -> Result<(String, Receipt), ReportError> {
+        authorise(&self.city, actor, Action::Report)?;
+        if let Some(receipt) = self.done_before(via).await? {
+            let first = self.journal.entry(receipt.seq).await?;
+            let subject = first.and_then(|e| e.subject).unwrap_or_default();
+            let id = subject.strip_prefix("custody/").unwrap_or_default();
+            return Ok((id.to_string(), receipt));
+        }
+        let binding = self.binding()?;
+        let id = self.custody_id(&new.determination);
+        let none = facility::Facilities::new();
+        let cx = self.custody_context(binding, &none);
+        let events =
+            custody::begin(&id, &new.determination, actor, cx).map_err(ReportError::Refused)?;
+        let personal = new.person.map(|content| Personal {
+            person: new.determination.person.trim().to_string(),
+            content: content.to_string(),
+        });
+        let expects = vec![Expect::new(subject(&id), 0)];
+        let done = (self.commit_sealed(actor, events, expects, via, personal)).await;
+        match done {
+            Err(ReportError::Store(e)) => Err(self.overtaken(e).await),
+            done => done.map(|receipt| (id, receipt)),
+        }
+    }
+
+    /// A new id: the day, and what nobody else has.
+    fn custody_id(&self, new: &Begin) -> String {
+        let head = self.journal.head().borrow().clone();
+        let seed = format!("{}|{}|{}|{}", head.seq, head.hash, self.now(), new.person);
+        custody::new_id(self.today(), &seed)
+    }
+
+    /// Decides about a custody. `seen` is the last entry about it that the officer
+    /// has seen; where it is given and the custody went on, he is told who was first.
+    ///
+    /// # Errors
+    /// `no-such-custody`, refusals of [`custody::decide`], `overtaken`, failures of the journal.
+    pub async fn act_on_custody(
+        &self,
+        actor: &Actor,
+        id: &str,
+        command: &Command,
+        seen: Option<u64>,
+        via: &Via,
+    ) -> Result<Receipt, ReportError> {
+        authorise(&self.city, actor, Action::Sign)?;
+        if let Some(receipt) = self.done_before(via).await? {
+            return Ok(receipt);
+        }
+        let binding = self.binding()?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let Some(c) = self.custody(id).await? else {
+                return Err(Refusal::new("id", "no-such-custody", id, "").into());
+            };
+            if let Some(seen) = seen.filter(|s| *s != c.seq) {
+                let overtaken = StoreError::Conflict {
+                    subject: subject(id),
+                    seq_expected: seen,
+                    seq_found: c.seq,
+                };
+                return Err(self.overtaken(overtaken).await);
+            }
+            let facilities = self.facilities_now().await?;
+            let cx = self.custody_context(binding, &facilities);
+            let events = custody::decide(&c, command, actor, cx).map_err(ReportError::Refused)?;
+            let mut expects = vec![Expect::new(subject(id), c.seq)];
+            for facility in (events.iter()).filter_map(|e| e.subject.strip_prefix("facility/")) {
+                let seq = facilities.get(facility).map_or(0, |f| f.seq);
+                expects.push(Expect::new(facility::subject(facility), seq));
+            }
+            match self.commit_raw(actor, events, expects, via).await {
+                // Another person got or left a bed of the same facility: look again.
+                Err(ReportError::Store(StoreError::Conflict { subject, .. }))
+                    if subject.starts_with("facility/") && tries < TRIES => {}
+                Err(ReportError::Store(e)) => return Err(self.overtaken(e).await),
+                done => return done,
+            }
+        }
+    }
+
+    /// Marks custodies of which a moment has come.
+    pub(crate) async fn strike_custodies(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let sql = "SELECT data FROM custody WHERE next_at IS NOT NULL AND next_at <= $1 \
+                   ORDER BY next_at, id LIMIT $2";
+        let args = args![stamp::to_text(now), BATCH];
+        let rows: Vec<(String,)> = self.journal.db().all(sql, args).await?;
+        let plan = self.binding().map_or("", |b| b.plan.as_str());
+        let pack = self.plan(plan).map_or("", |p| p.pack.digest.as_str());
+        let signer = match plan {
+            "" => Actor::machine(&format!("city:{}", self.city.id)),
+            plan => self.signer(plan, pack),
+        };
+        let (mut entries, mut expects) = (vec![], vec![]);
+        for (data,) in rows {
+            let Ok(c) = serde_json::from_str::<Custody>(&data) else {
+                continue;
+            };
+            expects.push(Expect::new(subject(&c.id), c.seq));
+            for event in clock::strike(&c, now) {
+                // The same strike of the same clock is one entry, whoever makes it.
+                let due = c.clock.as_ref().map(|k| k.due).unwrap_or_default();
+                let key = format!("{}:{}:{}:{due}", event.kind(), c.id, c.since);
+                let Event {
+                    kind,
+                    subject,
+                    body,
+                } = event.entry(&c.id);
+                entries.push(NewEntry {
+                    kind,
+                    happened_at: due.to_string(),
+                    recorded_at: now,
+                    officer: signer.officer.clone(),
+                    agency: signer.body.clone(),
+                    source: "timer".into(),
+                    key: Some(key),
+                    subject: Some(subject),
+                    body: body.to_string(),
+                    ..NewEntry::default()
+                });
+            }
+        }
+        let struck = entries.len();
+        if struck > 0 {
+            self.journal.append_expecting(entries, expects).await?;
+        }
+        Ok(struck)
+    }
+}

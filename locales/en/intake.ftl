@@ -1,0 +1,112 @@
+# What comes in at the port: declarations, passenger lists, laboratory results.
+menu-intake = Port intake
+intake-context = Declarations of ships, travellers and aircraft, passenger lists, laboratory results
+intake-new-ship = Maritime declaration
+intake-new-traveller = Traveller's declaration
+intake-new-aircraft = Aircraft declaration
+intake-list = Declarations, lists and results that came in
+intake-sort = Kind
+intake-sort-traveller = Traveller's declaration of health
+intake-sort-ship = Maritime declaration of health
+intake-sort-aircraft = Aircraft declaration, health part
+intake-sort-manifest = Passenger or crew list
+intake-sort-result = Laboratory result
+intake-only-marked = Only illness and positive results
+intake-only-lacking = Only what is to be asked about
+intake-empty = Nothing came in.
+intake-empty-next = Enter a declaration, or import a file with a list or results.
+intake-what = Conveyance or test
+intake-route = From where to where
+intake-aboard = People
+intake-mark = To be looked at
+intake-people = crew { $crew }, passengers { $passengers }
+intake-ill = illness declared
+intake-nameless = Not named
+intake-file = Import a file
+intake-file-context = Passenger lists (PAXLST) and laboratory results (HL7 v2, FHIR, CSV, XLSX), told by their content
+intake-file-choose = File
+intake-file-hint = At most 64 MB. Importing twice does no harm: what was said before is a repeat, what changed a correction.
+intake-file-go = Import
+intake-file-then = Every item has its verdict, and one that is wrong costs no other. People on a list are registered one by one; who looks like somebody known is asked about.
+intake-file-refused = The file as a whole was not taken
+intake-verdicts = { $name }, item by item
+intake-totals = { $accepted } accepted, { $repeated } repeated, { $corrected } corrected, { $rejected } rejected
+intake-place = Place in the file
+intake-verdict = Verdict
+intake-person = Person
+intake-why = Why
+intake-open-person = Open the record
+intake-maybe = { $n ->
+    [one] may be 1 person on the register
+   *[other] may be one of { $n } on the register
+}
+intake-more = { $n } more items are not listed here; the API and the command line give all of them
+intake-verdict-accepted = Accepted
+intake-verdict-repeated = Repeated
+intake-verdict-corrected = Corrected
+intake-verdict-skipped = Passed over
+intake-verdict-rejected = Rejected
+manifest-pax = Passenger list { $voyage }
+manifest-crew = Crew list { $voyage }
+manifest-on = { $n } on the list
+manifest-of = { $n } of { $all } on the list
+manifest-lacking = list not complete
+manifest-cancelled = The carrier has taken this list back.
+manifest-parts = Part { $list } has not come
+manifest-no-last = The last part has not come
+manifest-people-missing = { $n ->
+    [one] 1 person fewer than the carrier announced; ask for them
+   *[other] { $n } people fewer than the carrier announced; ask for them
+}
+manifest-people = People on the list
+manifest-no = No.
+manifest-left = taken off the list
+manifest-voyage = Voyage
+manifest-departs = departs { $at }
+manifest-arrives = arrives { $at }
+manifest-messages = Messages
+manifest-with = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}
+manifest-part = part { $n }
+manifest-did-original = List
+manifest-did-cancellation = Taken back
+manifest-did-addition = Addition
+manifest-did-deletion = Deletion
+manifest-did-change = Change
+manifest-did-replacement = Replacement
+refusal-manifest-not-on-list = { $value } is not on the list and cannot be taken off; to add use { $accepted }
+refusal-manifest-no-such = there is no list { $value }; see { $accepted }
+refusal-intake-no-file = no file was chosen; accepted: { $accepted }
+result-told = What was told
+result-outcome = Outcome
+result-value = Value
+result-status = Status
+result-person = Person
+result-collected = Collected
+result-reported = Reported
+result-laboratory = Laboratory
+result-report = Report
+result-specimen = Specimen
+result-says-positive = positive
+result-says-negative = negative
+result-says-indeterminate = indeterminate
+result-says-nothing = no outcome given
+result-status-preliminary = preliminary
+result-status-final = final
+result-status-corrected = corrected
+result-status-withdrawn = taken back
+result-status-unobtainable = cannot be had
+refusal-result-older = says “{ $value }”, while a result that is “{ $accepted }” is on record; nothing was changed
+refusal-result-no-such = there is no result { $value }; see { $accepted }
+tell-kind-declaration-made = Declaration of health taken
+tell-kind-declaration-corrected = Declaration of health corrected
+tell-kind-declaration-ill = Ill person on a declaration of health
+tell-kind-manifest-received = Passenger or crew list received
+tell-kind-manifest-entered = On a passenger or crew list
+tell-kind-manifest-changed = Data on a list changed
+tell-kind-manifest-left = Taken off a list
+tell-kind-result-reported = Laboratory result received
+tell-kind-result-corrected = Laboratory result corrected
+tell-kind-result-withdrawn = Laboratory result taken back
