@@ -111,58 +111,119 @@ type Pair = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
 /// Found in one step, by the number of the person who was near.
 type Found = BTreeMap<i64, (BTreeSet<i64>, Vec<Meeting>)>;
 
+/// The same by the id under which he is kept.
+type ByPerson = BTreeMap<String, Nearness>;
+
+/// Whom somebody was near, and where.
+#[derive(Default)]
+struct Nearness {
+    of: BTreeSet<String>,
+    meetings: Vec<Meeting>,
+}
+
+/// Numbers of ids, with the id under which each is kept.
+#[derive(Clone, Default)]
+struct Ids(BTreeMap<i64, String>);
+
+impl Ids {
+    /// Adds the ids of a person; the first is the one under which he is kept.
+    fn add(&mut self, all: Vec<String>) -> String {
+        let kept = all.first().cloned().unwrap_or_default();
+        let each = all.iter().map(|id| (stays::person(id), kept.clone()));
+        self.0.extend(each);
+        kept
+    }
+
+    fn numbers(&self) -> BTreeSet<i64> {
+        self.0.keys().copied().collect()
+    }
+
+    fn kept(&self, id: &str) -> bool {
+        self.0.values().any(|k| k == id)
+    }
+}
+
+/// Who was near a contact, without whom that contact met before he was near the case himself.
+fn after(person: String, near: Nearness, first: &ByPerson) -> Option<(String, Nearness)> {
+    let met = |o: &String| first.get(o)?.meetings.iter().filter_map(|m| m.first).min();
+    let begun = near.of.iter().filter_map(met).min();
+    let later = |m: &Meeting| begun.zip(m.last).is_none_or(|(b, l)| l >= b);
+    let meetings: Vec<Meeting> = near.meetings.into_iter().filter(later).collect();
+    (!meetings.is_empty()).then_some((
+        person,
+        Nearness {
+            of: near.of,
+            meetings,
+        },
+    ))
+}
+
+fn line(step: u8, person: String, mut near: Nearness) -> ContactLine {
+    near.meetings
+        .sort_by_key(|m| (std::cmp::Reverse(m.last), m.stay));
+    ContactLine {
+        person,
+        step,
+        of: near.of.into_iter().collect(),
+        first: near.meetings.iter().filter_map(|m| m.first).min(),
+        last: near.meetings.iter().filter_map(|m| m.last).max(),
+        meetings: near.meetings,
+    }
+}
+
 impl Office {
     /// Who was near somebody between two days, and with two steps who was near those
-    /// from then on.
+    /// from then on. Ids that were merged are one person.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn contacts(&self, q: &ContactQuery) -> Result<Contacts, StoreError> {
-        let cases: BTreeSet<i64> = q.persons.iter().map(|p| stays::person(p)).collect();
-        let (mut first, mut more) = self.near(&cases, q).await?;
-        first.retain(|p, _| !cases.contains(p));
-        let mut second = Found::new();
+        let mut cases = Ids::default();
+        for all in self.ids_of(&q.persons).await? {
+            cases.add(all);
+        }
+        let (found, mut more) = self.near(&cases.numbers(), q).await?;
+        let mut ids = Ids::default();
+        let mut first = self.together(found, &cases, &mut ids).await?;
+        first.retain(|p, _| !cases.kept(p));
+        ids.0.retain(|_, kept| !cases.kept(kept));
+        let mut second = ByPerson::new();
         if q.steps > 1 {
-            let known: BTreeSet<i64> = first.keys().copied().collect();
-            let since: BTreeMap<i64, Option<Date>> = (first.iter())
-                .map(|(p, (_, m))| (*p, m.iter().filter_map(|m| m.first).min()))
-                .collect();
-            let (found, cut) = self.near(&known, q).await?;
+            let (found, cut) = self.near(&ids.numbers(), q).await?;
             more |= cut;
-            for (person, (of, meetings)) in found {
-                if cases.contains(&person) || known.contains(&person) {
-                    continue;
-                }
-                // Whom a contact met before he was near the case is nobody's contact.
-                let begun = of
-                    .iter()
-                    .filter_map(|o| since.get(o).copied().flatten())
-                    .min();
-                let after = |m: &Meeting| begun.zip(m.last).is_none_or(|(b, l)| l >= b);
-                let meetings: Vec<Meeting> = meetings.into_iter().filter(after).collect();
-                if !meetings.is_empty() {
-                    second.insert(person, (of, meetings));
+            let sources = ids.clone();
+            for (person, near) in self.together(found, &sources, &mut ids).await? {
+                if !cases.kept(&person) && !first.contains_key(&person) {
+                    second.extend(after(person, near, &first));
                 }
             }
         }
-        let names = self.names_of(&cases, &first, &second).await?;
-        let name = |p: &i64| names.get(p).cloned().unwrap_or_default();
-        let line = |step: u8, p: &i64, (of, mut meetings): (BTreeSet<i64>, Vec<Meeting>)| {
-            meetings.sort_by_key(|m| (std::cmp::Reverse(m.last), m.stay));
-            ContactLine {
-                person: name(p),
-                step,
-                of: of.iter().map(name).collect(),
-                first: meetings.iter().filter_map(|m| m.first).min(),
-                last: meetings.iter().filter_map(|m| m.last).max(),
-                meetings,
-            }
-        };
-        let mut lines: Vec<ContactLine> = (first.into_iter().map(|(p, f)| line(1, &p, f)))
-            .chain(second.into_iter().map(|(p, f)| line(2, &p, f)))
+        let mut lines: Vec<ContactLine> = (first.into_iter().map(|(p, n)| line(1, p, n)))
+            .chain(second.into_iter().map(|(p, n)| line(2, p, n)))
             .collect();
         lines.sort_by(|a, b| (a.step, b.last, &a.person).cmp(&(b.step, a.last, &b.person)));
         Ok(Contacts { lines, more })
+    }
+
+    /// What was found, by the ids under which people are kept.
+    async fn together(
+        &self,
+        found: Found,
+        sources: &Ids,
+        ids: &mut Ids,
+    ) -> Result<ByPerson, StoreError> {
+        let names = self.names_of(found.keys().copied().collect()).await?;
+        let name = |number: &i64| names.get(number).cloned().unwrap_or_default();
+        let names: Vec<String> = found.keys().map(name).collect();
+        let mut out = ByPerson::new();
+        for ((of, mut meetings), all) in found.into_values().zip(self.ids_of(&names).await?) {
+            let kept = ids.add(all);
+            let near = out.entry(kept).or_default();
+            near.of
+                .extend(of.iter().filter_map(|o| sources.0.get(o).cloned()));
+            near.meetings.append(&mut meetings);
+        }
+        Ok(out)
     }
 
     /// One step from some persons, judged by the definitions of their days.
@@ -248,17 +309,7 @@ impl Office {
     }
 
     /// Ids of persons by their numbers.
-    async fn names_of(
-        &self,
-        cases: &BTreeSet<i64>,
-        first: &Found,
-        second: &Found,
-    ) -> Result<BTreeMap<i64, String>, StoreError> {
-        let of = |n: &Found| n.keys().copied().collect::<Vec<i64>>();
-        let all: Vec<i64> = (cases.iter().copied())
-            .chain(of(first))
-            .chain(of(second))
-            .collect();
+    async fn names_of(&self, all: Vec<i64>) -> Result<BTreeMap<i64, String>, StoreError> {
         let mut names = BTreeMap::new();
         for part in all.chunks(AT_ONCE) {
             let args = padded(part).collect();

@@ -46,7 +46,6 @@ mod newly;
 pub mod notices;
 mod numbers;
 mod obligations;
-mod observation_lines;
 pub mod observations;
 pub mod office;
 mod paper;

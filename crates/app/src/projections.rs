@@ -5,7 +5,7 @@ use crate::custody::Handing;
 use crate::intake_table::IntakeTable;
 use crate::notices::table::Notices;
 use crate::obligations::Obligations;
-use crate::observation_lines::ObservationLines;
+use crate::observations::lines::ObservationLines;
 use crate::papers::Papers;
 use crate::stays::Stays;
 use crate::topics::Topics;

@@ -10,9 +10,10 @@ use lf_app::report::{Report, ReportError};
 use lf_domain::actor::Actor;
 use lf_domain::contact::Apart;
 use lf_domain::fact::Fact;
+use lf_domain::person::{Description, Name};
 use lf_domain::stay::{Contact, Stay, Unit};
 use lf_formats::mapper::Settings;
-use lf_testing::act::{of, refusals};
+use lf_testing::act::{keyed, of, refusals};
 use lf_testing::{Database, Scene, TestOffice, place};
 use std::collections::BTreeSet;
 
@@ -358,5 +359,55 @@ async fn definitions_name_diseases_of_the_book_and_have_ids_of_their_own() {
         let today = day("2026-09-18");
         let reach = book.contacts.reach("covid19", unit, today, today);
         assert!(reach.is_some(), "{unit:?}");
+    }
+}
+
+#[tokio::test]
+async fn ids_that_were_merged_are_one_person() {
+    for database in Database::each("contacts_merged") {
+        let office = TestOffice::open(Scene::demo("2026-09-18T08:40:00Z"), database).await;
+        let who = of(&office, "cdc");
+        let mut ids = vec![];
+        for family in ["Case", "Again", "Friend", "Double", "Next"] {
+            let d = Description {
+                names: vec![Name::new(family, "Ann")],
+                ..Description::default()
+            };
+            let made = office.register_person(&who, d, "", keyed(family)).await;
+            ids.push(made.unwrap().id);
+        }
+        let [case, again, friend, double, next] = <[String; 5]>::try_from(ids).unwrap();
+        let bus = |person: &str, which: &str, on: &str| {
+            Fact::Stay(stay(person, Unit::Vehicle, which, on, on))
+        };
+        // The case is known under one id, his ride under the other; so is his friend.
+        for fact in [
+            bus(&again, "1", "2026-09-10"),
+            bus(&friend, "1", "2026-09-10"),
+            bus(&double, "2", "2026-09-12"),
+            bus(&next, "2", "2026-09-12"),
+        ] {
+            tell(&office, &who, fact, None).await;
+        }
+        let q = ContactQuery {
+            persons: vec![case.clone()],
+            ..query(2)
+        };
+        assert!(office.contacts(&q).await.unwrap().lines.is_empty());
+        for (kept, other) in [(&case, &again), (&friend, &double)] {
+            let both = (kept.as_str(), other.as_str());
+            let done = office
+                .merge_persons(&who, both, "papers", keyed(kept))
+                .await;
+            done.unwrap();
+        }
+        let kept = office.ids_of(&[case, friend, next]).await.unwrap();
+        let found = office.contacts(&q).await.unwrap();
+        let lines = found.lines.iter().map(|l| (l.step, &l.person, &l.of));
+        let expected = [
+            (1, &kept[1][0], &vec![kept[0][0].clone()]),
+            (2, &kept[2][0], &vec![kept[1][0].clone()]),
+        ];
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
     }
 }

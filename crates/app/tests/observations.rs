@@ -58,17 +58,23 @@ async fn observe(office: TestOffice) {
         (id.clone(), true, false)
     );
     assert_eq!(owed(&office, "cdc").await, ["observe.daily"]);
-    assert_eq!(office.observed("p-17").await.unwrap(), Some(id.clone()));
+    let running = office.observed(&["p-16", "p-17"]).await.unwrap();
+    assert_eq!(running, [("p-17".to_string(), id.clone())].into());
+    let twice = office.observe(&who, &ask, via("k1b")).await;
+    assert_eq!(refused(twice), "observation-running");
 
     let secret = "8f14e45fceea167a5a36dedd4bea2543";
     office
         .link_observation(&who, &id, secret, via("k2"))
         .await
         .unwrap();
+    let repeated = office.link_observation(&who, &id, secret, via("k2")).await;
+    assert_eq!(refused(repeated), "observation-link-given");
     assert!(office.observation_of("wrong").await.unwrap().is_none());
     assert!(office.observation_of(secret).await.unwrap().is_some());
-    let wrong = office.report_himself("wrong", &seen(366, ""), via("k3"));
-    assert_eq!(refused(wrong.await), "observation-no-link");
+    let well = seen(366, "");
+    let wrong = office.report_himself("wrong", &well, via("k3")).await;
+    assert_eq!(refused(wrong), "observation-no-link");
     let mine = seen(385, "a secret pain");
     office
         .report_himself(secret, &mine, via("k4"))
@@ -80,6 +86,12 @@ async fn observe(office: TestOffice) {
         ["observe.alarm", "observe.daily"],
         "done for today, and an alarm"
     );
+    // His keys are his own: the same again is a repeat, an officer's key is neither found
+    // nor taken.
+    let repeat = office.report_himself(secret, &mine, via("k4")).await;
+    assert!(repeat.unwrap().repeated);
+    let other_key = office.report_himself(secret, &mine, via("k1")).await;
+    assert!(!other_key.unwrap().repeated);
 
     // Nowhere in the clear: neither what was said nor the secret.
     let subject = format!("observation/{id}");
@@ -87,10 +99,15 @@ async fn observe(office: TestOffice) {
     assert!(history.iter().all(|e| !e.body.contains("secret pain")));
     assert!(history.iter().all(|e| !e.body.contains(secret)));
     assert_eq!(history.last().unwrap().agency, "public");
-    let own = office.observation(&id, Some(&who.body)).await.unwrap();
-    assert_eq!(own.looks[0].seen.as_ref(), Some(&mine));
-    let foreign = office.observation(&id, Some(&other.body)).await.unwrap();
-    assert_eq!(foreign.looks[0].seen, None);
+    for _ in 0..2 {
+        let own = office.read_observation(&who, &id).await.unwrap();
+        assert_eq!(own.looks[0].seen.as_ref(), Some(&mine));
+    }
+    let foreign = office.read_observation(&other, &id).await.unwrap();
+    assert_eq!((foreign.looks[0].seen.as_ref(), foreign.link), (None, None));
+    let reads = office.reads_of("p-17").await.unwrap();
+    assert_eq!(reads.len(), 1, "once an hour, and only who saw something");
+    assert_eq!((&reads[0].by, &*reads[0].kind), (&who, "read.observation"));
     let shown = office.observation_of(secret).await.unwrap().unwrap();
     assert_eq!((shown.looks[0].seen.as_ref(), shown.link), (None, None));
 
@@ -110,13 +127,35 @@ async fn observe(office: TestOffice) {
         .act_on_observation(&other, &id, &check, via("k6"))
         .await;
     assert_eq!(refused(not_ours), "observation-not-yours");
-    office.set("2026-09-20T02:00:00Z");
+    // The last day passes without an end: the link has passed with it.
+    office.set("2026-09-20T16:30:00Z");
+    assert!(office.observation_of(newer).await.unwrap().is_none());
+    let late = office.report_himself(newer, &well, via("k6b")).await;
+    assert_eq!(refused(late), "observation-no-link");
+    let later = Command::Reset {
+        until: "2026-09-22".parse().unwrap(),
+        note: "a secret dinner".into(),
+    };
+    office
+        .act_on_observation(&who, &id, &later, via("k6c"))
+        .await
+        .unwrap();
+    assert!(office.observation_of(newer).await.unwrap().is_some());
+    let history = office.journal.history(&subject).await.unwrap();
+    assert!(history.iter().all(|e| !e.body.contains("secret dinner")));
+    let own = office.read_observation(&who, &id).await.unwrap();
+    assert_eq!(own.note.as_deref(), Some("a secret dinner"));
+    office.set("2026-09-22T02:00:00Z");
     office
         .act_on_observation(&who, &id, &check, via("k7"))
         .await
         .unwrap();
     let tasks = owed(&office, "cdc").await;
-    assert_eq!(tasks, ["observe.alarm", "observe.release"], "the last day");
+    assert_eq!(
+        tasks,
+        ["observe.release"],
+        "well when looked at on the last day"
+    );
     let query = ObservationQuery {
         open: true,
         body: Some("cdc".into()),
@@ -127,8 +166,8 @@ async fn observe(office: TestOffice) {
     assert_eq!(page.observations.len(), 1);
     assert_eq!(
         page.observations[0].missed(office.today()).len(),
-        1,
-        "nobody looked on the nineteenth"
+        3,
+        "nobody looked from the nineteenth to the twenty-first"
     );
     let end = Command::End {
         end: End::Over,
@@ -138,9 +177,9 @@ async fn observe(office: TestOffice) {
         .act_on_observation(&who, &id, &end, via("k8"))
         .await
         .unwrap();
-    assert_eq!(owed(&office, "cdc").await, ["observe.alarm"]);
+    assert!(owed(&office, "cdc").await.is_empty());
     assert!(office.observation_of(newer).await.unwrap().is_none());
-    assert_eq!(office.observed("p-17").await.unwrap(), None);
+    assert!(office.observed(&["p-17"]).await.unwrap().is_empty());
     let page = office.observations(&query).await.unwrap();
     assert!(page.observations.is_empty());
     assert!(office.journal.verify(|_, _| ()).await.is_ok());

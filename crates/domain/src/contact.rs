@@ -86,10 +86,14 @@ pub struct Follow {
     pub release: Label,
     /// Title of the task to act on complaints.
     pub alarm: Label,
-    /// By when that is due, in minutes.
-    pub alarm_minutes: u16,
-    /// By when the daily task is due: `20:00`.
+    /// Parameter of the city that says by when the daily task is due.
+    pub by_parameter: String,
+    /// By when in a city without it: `20:00`.
     pub by: String,
+    /// Parameter of the city that says within which time complaints are acted on.
+    pub alarm_parameter: String,
+    /// Within which time in a city without it: `1h`.
+    pub within: String,
     /// From which temperature on it is a fever, in tenths of a degree Celsius.
     pub fever_tenths: u16,
     /// Complaints that are asked for, by code.

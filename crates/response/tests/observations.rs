@@ -4,17 +4,18 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use lf_domain::actor::Actor;
+use lf_domain::city::Parameter;
 use lf_domain::contact::Follow;
 use lf_response::event::Event;
 use lf_response::observation::decide::{self, Ask, Command, Context, Decided, Known, MOST_A_DAY};
 use lf_response::observation::{End, Entry, How, Observation, Reason, Seen, Site, Step};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn follow() -> Follow {
     let json = r#"{"plan":"P","clause":"4.1","source":"x","daily":{"zh":"a","en":"a"},
-        "release":{"zh":"a","en":"a"},"alarm":{"zh":"a","en":"a"},"alarm_minutes":60,
-        "by":"20:00","fever_tenths":373,"symptoms":{"cough":{"zh":"a","en":"a"}}}"#;
+        "release":{"zh":"a","en":"a"},"alarm":{"zh":"a","en":"a"},
+        "by_parameter":"observe_by","by":"20:00","alarm_parameter":"observe_alarm","within":"1h","fever_tenths":373,"symptoms":{"cough":{"zh":"a","en":"a"}}}"#;
     serde_json::from_str(json).unwrap()
 }
 
@@ -28,7 +29,9 @@ struct Room {
     zone: TimeZone,
     now: Timestamp,
     steps: Vec<Step>,
+    parameters: BTreeMap<String, Parameter>,
     open: BTreeSet<String>,
+    alarms: BTreeSet<String>,
     due: Vec<Timestamp>,
 }
 
@@ -39,7 +42,9 @@ impl Room {
             zone: TimeZone::get("Asia/Shanghai").unwrap(),
             now: "2026-09-18T01:00:00Z".parse().unwrap(),
             steps: vec![],
+            parameters: BTreeMap::new(),
             open: BTreeSet::new(),
+            alarms: BTreeSet::new(),
             due: vec![],
         }
     }
@@ -60,6 +65,7 @@ impl Room {
                     (d == "flu").then(|| (until, "rule".to_string()))
                 },
             },
+            parameters: &self.parameters,
             zone: &self.zone,
             now: self.now,
         };
@@ -76,7 +82,10 @@ impl Room {
     fn take(&mut self, decided: Decided, by: &str) -> Vec<Event> {
         for e in &decided.events {
             let body = e.body.to_string();
-            if let Some(entry) = Entry::read(&e.kind, &body) {
+            if let Some(mut entry) = Entry::read(&e.kind, &body) {
+                if let Some(seen) = entry.sealed() {
+                    *seen = (decided.sealed.as_deref()).and_then(|s| serde_json::from_str(s).ok());
+                }
                 let seq = self.steps.len() as u64 + 1;
                 self.steps.push(Step {
                     seq,
@@ -85,10 +94,14 @@ impl Room {
                     entry,
                 });
                 for id in e.body["duties"].as_array().into_iter().flatten() {
-                    assert!(self.open.remove(id.as_str().unwrap()), "not open: {id}");
+                    let id = id.as_str().unwrap();
+                    let open = self.open.remove(id) || self.alarms.remove(id);
+                    assert!(open, "not open: {id}");
                 }
             }
             if e.body["task"] == "observe.alarm" {
+                let id = e.body["id"].as_str().unwrap().to_string();
+                assert!(self.alarms.insert(id), "opened twice");
                 continue;
             }
             let id = e.subject.strip_prefix("duty/").map(str::to_string);
@@ -174,7 +187,7 @@ fn end(end: End) -> Command {
 fn a_contact_is_looked_at_every_day_and_then_released() {
     let mut room = Room::new();
     room.begin();
-    assert_eq!(room.state().unwrap().begun.until, day("2026-09-20"));
+    assert_eq!(room.state().unwrap().until, day("2026-09-20"));
     assert_eq!(room.open.len(), 1);
     assert_eq!(room.due[0], "2026-09-18T12:00:00Z".parse().unwrap());
     assert_eq!(
@@ -242,11 +255,14 @@ fn complaints_are_acted_on_and_others_keep_out() {
     };
     assert_eq!(alarms(&room.act(&check(372)).unwrap()), 0);
     assert_eq!(alarms(&room.act(&check(373)).unwrap()), 1, "a fever");
+    assert_eq!(alarms(&room.act(&check(373)).unwrap()), 0, "the same fever");
+    assert_eq!(alarms(&room.act(&check(381)).unwrap()), 1, "a higher one");
     let cough = Seen {
         symptoms: ["cough".to_string()].into(),
         ..Seen::default()
     };
     assert_eq!(alarms(&room.himself(&cough).unwrap()), 1);
+    assert_eq!(room.alarms.len(), 3);
     for _ in 1..MOST_A_DAY {
         room.himself(&seen(366)).unwrap();
     }
@@ -256,6 +272,13 @@ fn complaints_are_acted_on_and_others_keep_out() {
     );
     room.days(1);
     assert!(room.himself(&seen(366)).is_ok(), "another day");
+    assert_eq!(
+        room.alarms.len(),
+        3,
+        "that he says to be well answers nothing"
+    );
+    room.act(&check(366)).unwrap();
+    assert!(room.alarms.is_empty(), "somebody looked");
     for (tenths, key) in [(299, "out-of-range"), (451, "out-of-range")] {
         assert_eq!(room.act(&check(tenths)), Err(vec![key.to_string()]));
     }
@@ -272,6 +295,19 @@ fn complaints_are_acted_on_and_others_keep_out() {
         how: How::Visit,
         seen: Seen::default(),
     };
+    let words = Seen {
+        note: "tired".into(),
+        ..Seen::default()
+    };
+    assert_eq!(
+        room.himself(&words),
+        Err(vec!["observation-nothing-seen".to_string()])
+    );
+    let well = Seen {
+        well: true,
+        ..Seen::default()
+    };
+    assert!(room.himself(&well).is_ok());
     assert_eq!(
         room.act(&nothing),
         Err(vec!["observation-nothing-seen".to_string()])
@@ -288,11 +324,83 @@ fn complaints_are_acted_on_and_others_keep_out() {
     );
 }
 
+#[test]
+fn the_last_day_moves_and_the_task_with_it() {
+    let mut room = Room::new();
+    room.begin();
+    let reset = |until: &str, note: &str| Command::Reset {
+        until: day(until),
+        note: note.into(),
+    };
+    let wrong = room.act(&reset("2026-09-17", " "));
+    assert_eq!(wrong, Err(vec!["date-order".into(), "required".into()]));
+    let same = room.act(&reset("2026-09-20", "why"));
+    assert_eq!(same, Err(vec!["observation-same-until".to_string()]));
+    // Later while it runs: the task of today stays.
+    let before = room.open.clone();
+    room.act(&reset("2026-09-21", "met again")).unwrap();
+    assert_eq!(room.open, before);
+    assert_eq!(room.state().unwrap().note.as_deref(), Some("met again"));
+    // Looked at on the day that becomes the last: he is to be released.
+    room.act(&check(366)).unwrap();
+    room.act(&reset("2026-09-18", "was no long contact"))
+        .unwrap();
+    let o = room.state().unwrap();
+    assert!(o.over() && room.open.len() == 1 && room.open != before);
+    // Nobody released him; two days later he is observed again, from that day on.
+    room.days(2);
+    room.act(&reset("2026-09-22", "met a third time")).unwrap();
+    assert_eq!(room.state().unwrap().next, day("2026-09-20"));
+    assert_eq!(room.open.len(), 1);
+    room.act(&check(366)).unwrap();
+    assert_eq!(room.state().unwrap().next, day("2026-09-21"));
+}
+
+#[test]
+fn limits_are_those_of_the_city_and_never_past_when_a_task_is_given() {
+    let mut room = Room::new();
+    let at = |value: &str| -> Parameter {
+        let label = serde_json::json!({"zh": "a", "en": "a"});
+        let parameter = serde_json::json!({"value": value, "label": label, "source": "the city"});
+        serde_json::from_value(parameter).unwrap()
+    };
+    room.parameters.insert("observe_by".into(), at("18:00"));
+    room.parameters.insert("observe_alarm".into(), at("30m"));
+    room.begin();
+    assert_eq!(room.due[0], "2026-09-18T10:00:00Z".parse().unwrap());
+    let events = room.act(&check(385)).unwrap();
+    let alarm = events.iter().find(|e| e.body["task"] == "observe.alarm");
+    assert_eq!(alarm.unwrap().body["due"], "2026-09-18T01:30:00Z");
+    assert_eq!(alarm.unwrap().body["bound"]["source"], "the city");
+    assert_eq!(alarm.unwrap().body["title"]["en"], "a p", "whose it is");
+    // Late in the evening the day itself is left.
+    let mut late = Room::new();
+    late.now = "2026-09-18T14:00:00Z".parse().unwrap();
+    late.begin();
+    assert_eq!(late.due[0], "2026-09-18T16:00:00Z".parse().unwrap());
+}
+
+#[test]
+fn whoever_is_let_go_with_complaints_is_let_go_for_a_reason() {
+    let mut room = Room::new();
+    room.begin();
+    room.days(2);
+    room.act(&check(385)).unwrap();
+    let over = Command::End {
+        end: End::Over,
+        note: String::new(),
+    };
+    assert_eq!(room.act(&over), Err(vec!["required".to_string()]));
+    room.act(&end(End::Over)).unwrap();
+    assert!(room.open.is_empty() && room.alarms.is_empty());
+}
+
 #[derive(Clone, Debug)]
 enum Move {
     Wait(i64),
     Look(i64),
     Himself,
+    Until(i64),
     End(usize),
 }
 
@@ -301,6 +409,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         (0i64..3).prop_map(Move::Wait),
         (0i64..4).prop_map(Move::Look),
         Just(Move::Himself),
+        (-1i64..5).prop_map(Move::Until),
         (0usize..4).prop_map(Move::End),
     ];
     prop::collection::vec(one, 0..24)
@@ -322,6 +431,11 @@ proptest! {
                     room.act(&Command::Check { day: Some(day), how: How::Visit, seen: seen(366) })
                 }
                 Move::Himself => room.himself(&seen(366)),
+                Move::Until(ahead) => {
+                    let today = room.now.to_zoned(room.zone.clone()).date();
+                    let until = today.checked_add(ahead.days()).unwrap();
+                    room.act(&Command::Reset { until, note: "why".into() })
+                }
                 Move::End(n) => room.act(&end(End::ALL[n])),
             };
             let running = room.state().unwrap().ended.is_none();

@@ -14,7 +14,7 @@ use std::borrow::Borrow;
 
 /// Refusals that name bodies as the city does: where persons are handed over there may be
 /// two hospitals.
-const NAMED_IN_FULL: [&str; 2] = ["custody-", "facility-"];
+const NAMED_IN_FULL: [&str; 3] = ["custody-", "facility-", "observation-"];
 
 impl Words {
     /// One line about what happened.

@@ -17,7 +17,7 @@ async fn somebody_is_put_under_observation_and_reports_himself() {
     let new = d
         .get("/observations/new?person=p-17&disease=covid19&of=A1&last=2026-09-17")
         .await;
-    assert_eq!(new.field("person"), "p-17");
+    assert!(new.text.contains("value=\"p-17\"") && new.text.contains("value=\"2026-09-17\""));
     let nothing = d.send("/observations/new", &[("person", "p-17")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     let fields = [
@@ -35,8 +35,13 @@ async fn somebody_is_put_under_observation_and_reports_himself() {
     assert!(said.contains("9-\u{2060}24"), "seven days: {said}");
     let linked = d.send(&page, &[("do", "link")]).await;
     assert_eq!(linked.status, StatusCode::OK, "{}", linked.text);
-    let path = linked.text.split("href=\"/self/").nth(1).unwrap();
-    let path = format!("/self/{}", path.split('"').next().unwrap());
+    let path = linked
+        .text
+        .split("href=\"http://127.0.0.1:8686/self/")
+        .nth(1);
+    let path = format!("/self/{}", path.unwrap().split('"').next().unwrap());
+    assert!(linked.text.contains("class=\"qr\""), "to be scanned");
+    assert_eq!(linked.header("cache-control"), "no-store");
     assert!(!d.get(&page).await.text.contains(&path), "shown once");
 
     // Somebody else's telephone: no officer, no menu, nothing about others.
@@ -45,7 +50,7 @@ async fn somebody_is_put_under_observation_and_reports_himself() {
     assert_eq!(form.status, StatusCode::OK);
     assert!(!form.text.contains("sidenav") && !form.text.contains("A1"));
     assert_eq!(form.header("cache-control"), "no-store");
-    assert_eq!(form.header("referrer-policy"), "no-referrer");
+    assert_eq!(form.header("referrer-policy"), "same-origin");
     let empty = phone.send(&path, &[("temperature", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     let odd = phone.send(&path, &[("temperature", "warm")]).await;
@@ -54,7 +59,9 @@ async fn somebody_is_put_under_observation_and_reports_himself() {
     let sent = phone
         .send(&path, &[("temperature", "38.5"), ("s-cough", "1")])
         .await;
-    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let done = phone.get(sent.to()).await;
+    assert!(words(&done.text).contains("已收到"), "{}", done.text);
     let wrong = phone.get("/self/00000000000000000000000000000000").await;
     assert_eq!(wrong.status, StatusCode::NOT_FOUND);
     assert!(!wrong.text.contains("sidenav"), "nothing of the office");
@@ -80,6 +87,17 @@ async fn somebody_is_put_under_observation_and_reports_himself() {
         d.json(&acts, &early).await.refused(),
         "observation-not-over"
     );
+    let reset = [("do", "reset"), ("until", "2026-09-28"), ("note", "")];
+    let refused = d.send(&page, &reset).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let reset = [("do", "reset"), ("until", "2026-09-28"), ("note", "again")];
+    let moved = d.send(&page, &reset).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
+    let said = words(&d.get(&page).await.text);
+    assert!(
+        said.contains("9-\u{2060}28") && said.contains("again"),
+        "{said}"
+    );
     let case = [("do", "end"), ("end", "case"), ("note", "positive")];
     let ended = d.send(&page, &case).await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text);
@@ -100,4 +118,17 @@ async fn somebody_is_put_under_observation_and_reports_himself() {
     assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
     let all = d.get("/api/v1/observations?person=p-18").await.json();
     assert_eq!(all["observations"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn guessing_at_links_is_slowed_down() {
+    let office = TestOffice::demo("2026-09-18T08:40:00Z").await;
+    let mut phone = browser(&office);
+    let mut slowed = false;
+    for n in 0..200 {
+        let path = format!("/api/v1/self/{n:032x}");
+        let status = phone.json(&path, &json!({"tenths": 366})).await.status;
+        slowed |= status == StatusCode::TOO_MANY_REQUESTS;
+    }
+    assert!(slowed);
 }

@@ -1,19 +1,23 @@
 //! What may be done with an observation, and the tasks that it brings: one look a day, the
 //! end when its time is over, something at once where there are complaints.
 
-use super::{Begun, Checked, End, Ended, How, Linked, Observation, Reason, Seen, Site, subject};
+use super::{
+    Begun, Checked, End, Ended, How, Linked, Observation, Reason, Reset, Seen, Site, subject,
+};
 use crate::due::{self, Bound, LimitSource};
 use crate::event::Event;
 use crate::obligation::{Cause, DutyEvent, Obligation, Why, event::Withdrawn, id as duty_id};
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::actor::Actor;
+use lf_domain::city::Parameter;
 use lf_domain::codebook::Label;
 use lf_domain::contact::Follow;
 use lf_domain::refusal::Refusal;
-use lf_rules::program::{Confidentiality, Evidence};
+use lf_rules::program::{Confidentiality, Due, Evidence, Limit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Reports that a person may send about one day.
 pub const MOST_A_DAY: usize = 6;
@@ -57,6 +61,13 @@ pub enum Command {
         /// What was found.
         seen: Seen,
     },
+    /// Changes the last day: a later contact, another rule.
+    Reset {
+        /// The new last day.
+        until: Date,
+        /// Why.
+        note: String,
+    },
     /// Ends it.
     End {
         /// Why.
@@ -77,11 +88,16 @@ pub struct Context<'a> {
     pub pack: &'a str,
     /// Known diseases, symptoms and bodies.
     pub known: Known<'a>,
+    /// Parameters of the city.
+    pub parameters: &'a BTreeMap<String, Parameter>,
     /// The city's time zone.
     pub zone: &'a TimeZone,
     /// Now.
     pub now: Timestamp,
 }
+
+/// A last day of observation, and who says so; none where no rule speaks.
+pub type Ruled = Option<(Date, String)>;
 
 /// Codes that may be named.
 #[derive(Clone, Copy)]
@@ -91,7 +107,7 @@ pub struct Known<'a> {
     /// Whether a body of the city is one.
     pub body: &'a dyn Fn(&str) -> bool,
     /// Last day of observation after a last contact, and who says so.
-    pub until: &'a dyn Fn(&str, Date) -> Option<(Date, String)>,
+    pub until: &'a dyn Fn(&str, Date) -> Ruled,
 }
 
 /// What is decided: entries, and content of the first that is to be sealed.
@@ -133,7 +149,11 @@ impl Context<'_> {
             pack: self.pack.into(),
             clause: self.follow.clause.clone(),
             task: task.into(),
-            title: title.clone(),
+            // Of ten people under observation each has such a task.
+            title: Label {
+                zh: format!("{} {}", title.zh, o.person),
+                en: format!("{} {}", title.en, o.person),
+            },
             who: o.body.clone(),
             area: "city".into(),
             root,
@@ -147,16 +167,37 @@ impl Context<'_> {
         }
     }
 
-    /// With its limit and the act that does it; a note does it where there is none.
-    fn due(&self, o: Obligation, at: Timestamp, limit: &str, by: Option<&str>) -> Obligation {
+    /// A limit by the parameter of the city, else by what the rules say meanwhile.
+    fn limit(&self, parameter: &str, otherwise: &str) -> (Option<Limit>, Bound) {
+        let (text, source) = match self.parameters.get(parameter) {
+            Some(p) => (p.value.as_str(), p.source.as_str()),
+            None => (otherwise, self.follow.source.as_str()),
+        };
+        let due = match text.contains(':') {
+            true => Due {
+                by: Some(text.into()),
+                ..Due::default()
+            },
+            false => Due {
+                within: Some(text.into()),
+                ..Due::default()
+            },
+        };
+        let bound = Bound {
+            limit: text.into(),
+            source: LimitSource::Parameter {
+                name: parameter.into(),
+                source: source.into(),
+            },
+        };
+        (due.limit(&BTreeMap::new()).ok().flatten(), bound)
+    }
+
+    /// With its limit and the act that does it.
+    fn due(&self, o: Obligation, at: Timestamp, bound: Bound, by: Option<&str>) -> Obligation {
         Obligation {
             due: Some(at),
-            bound: Some(Bound {
-                limit: limit.into(),
-                source: LimitSource::Text {
-                    source: self.follow.source.clone(),
-                },
-            }),
+            bound: Some(bound),
             evidence: Evidence {
                 by: by.map(str::to_string),
                 ..Evidence::default()
@@ -165,28 +206,49 @@ impl Context<'_> {
         }
     }
 
-    /// The look of a day.
+    /// The look of a day. Where its hour has passed already the day itself is left.
     fn look(&self, o: &Begun, day: Date) -> Obligation {
-        let by: Time = self
-            .follow
-            .by
-            .parse()
-            .unwrap_or(Time::constant(20, 0, 0, 0));
-        let at = due::time_on(day, by, self.zone);
+        let (limit, bound) = self.limit(&self.follow.by_parameter, &self.follow.by);
+        let end = due::end_of(day, self.zone);
+        let at = match limit {
+            Some(Limit::By(time)) => due::time_on(day, time, self.zone),
+            Some(Limit::Within(l)) => l.after(due::start_of(day, self.zone), self.zone),
+            None => end,
+        };
+        let at = if at > self.now { at } else { end };
         let duty = self.duty(o, "observe.daily", &self.follow.daily, &day.to_string());
-        self.due(
-            duty,
-            at.max(self.now),
-            &self.follow.by,
-            Some("observation.check"),
-        )
+        self.due(duty, at.max(self.now), bound, Some("observation.check"))
     }
 
-    /// The end when its time is over.
-    fn release(&self, o: &Begun) -> Obligation {
-        let at = due::end_of(o.until, self.zone);
-        let duty = self.duty(o, "observe.release", &self.follow.release, "end");
-        self.due(duty, at.max(self.now), "", Some("observation.end"))
+    /// The end when its time is over, or another last day.
+    fn release(&self, o: &Begun, until: Date) -> Obligation {
+        let at = due::end_of(until, self.zone).max(self.now);
+        let mark = until.to_string();
+        let duty = self.duty(o, "observe.release", &self.follow.release, &mark);
+        let bound = Bound {
+            limit: String::new(),
+            source: LimitSource::Period,
+        };
+        self.due(duty, at, bound, Some("observation.end"))
+    }
+
+    /// Acting on complaints. `mark` tells them apart.
+    fn alarm(&self, o: &Begun, mark: u64) -> Obligation {
+        let (limit, bound) = self.limit(&self.follow.alarm_parameter, &self.follow.within);
+        let at = match limit {
+            Some(Limit::Within(length)) => length.after(self.now, self.zone),
+            _ => self.now,
+        };
+        let duty = self.duty(o, "observe.alarm", &self.follow.alarm, &mark.to_string());
+        self.due(duty, at, bound, Some("observation.check"))
+    }
+
+    /// What is owed about a running observation: the look of a day, or his release.
+    fn owing(&self, o: &Observation) -> Obligation {
+        match o.over() {
+            true => self.release(&o.begun, o.until),
+            false => self.look(&o.begun, o.next),
+        }
     }
 }
 
@@ -196,7 +258,7 @@ fn owed(duty: &Obligation) -> Event {
 
 fn not_owed(duty: &Obligation, cause: u64) -> Event {
     let event = DutyEvent::Withdrawn(Withdrawn {
-        why: Why::Ended,
+        why: Why::Moved,
         cause,
     });
     Event {
@@ -206,7 +268,7 @@ fn not_owed(duty: &Obligation, cause: u64) -> Event {
     }
 }
 
-/// Begins an observation: the first look is owed today, or tomorrow where the day is far gone.
+/// Begins an observation: the first look is owed today.
 ///
 /// # Errors
 /// What is wrong, field by field.
@@ -275,19 +337,13 @@ pub fn act(
     actor: &Actor,
     cx: &Context<'_>,
 ) -> Result<Decided, Refused> {
-    if actor.body != o.begun.body {
-        return Err(one(
-            "body",
-            "observation-not-yours",
-            &actor.body,
-            &o.begun.body,
-        ));
-    }
+    ours(o, actor)?;
     running(o)?;
     match command {
         Command::Check { day, how, seen } => {
             check(o, day.unwrap_or_else(|| cx.today()), *how, seen, cx)
         }
+        Command::Reset { until, note } => reset(o, *until, note, cx),
         Command::End { end, note } => finish(o, *end, note, cx),
     }
 }
@@ -316,19 +372,22 @@ pub fn link(
     actor: &Actor,
     cx: &Context<'_>,
 ) -> Result<Decided, Refused> {
-    if actor.body != o.begun.body {
-        return Err(one(
-            "body",
-            "observation-not-yours",
-            &actor.body,
-            &o.begun.body,
-        ));
-    }
+    ours(o, actor)?;
     running(o)?;
     Ok(Decided {
         events: vec![cx.event("observation.linked", &Linked { digest })],
         sealed: None,
     })
+}
+
+fn ours(o: &Observation, actor: &Actor) -> Result<(), Refused> {
+    match actor.body == o.begun.body {
+        true => Ok(()),
+        false => {
+            let (his, accepted) = (&actor.body, &o.begun.body);
+            Err(one("body", "observation-not-yours", his, accepted))
+        }
+    }
 }
 
 fn running(o: &Observation) -> Result<(), Refused> {
@@ -338,10 +397,11 @@ fn running(o: &Observation) -> Result<(), Refused> {
     }
 }
 
-/// The day whose look is owed: the one after the last look.
-fn owed_day(o: &Observation) -> Date {
-    let last = o.looks.iter().map(|l| l.checked.day).max();
-    last.map_or(o.from, |d| d.tomorrow().unwrap_or(d))
+/// Whether a look on the same day said all this before: the same complaint twice is one task.
+fn said_before(o: &Observation, day: Date, seen: &Seen) -> bool {
+    let looks = o.looks.iter().filter(|l| l.checked.day == day);
+    let mut earlier = looks.filter_map(|l| l.seen.as_ref().filter(|_| l.checked.complaints));
+    earlier.any(|s| s.symptoms.is_superset(&seen.symptoms) && s.tenths >= seen.tenths)
 }
 
 fn check(
@@ -365,81 +425,128 @@ fn check(
         let accepted: Vec<&str> = known.keys().map(String::as_str).collect();
         return Err(one("symptoms", "not-a-choice", s, accepted.join(", ")));
     }
-    if how != How::Himself
-        && seen.tenths.is_none()
-        && seen.symptoms.is_empty()
-        && seen.note.trim().is_empty()
-    {
+    // Words alone are for officers: nobody reads in them whether somebody is well.
+    let words = how != How::Himself && !seen.note.trim().is_empty();
+    if seen.tenths.is_none() && seen.symptoms.is_empty() && !seen.well && !words {
         return Err(one("temperature", "observation-nothing-seen", "", ""));
     }
     let fever = seen.tenths.is_some_and(|t| t >= cx.follow.fever_tenths);
     let complaints = fever || !seen.symptoms.is_empty();
-    let due = owed_day(o);
-    // A look at an earlier day is put down; only one at the day that is owed, or later, moves on.
-    let moves = day >= due && due <= o.begun.until;
     let mut checked = Checked {
         body: o.begun.body.clone(),
         day,
         how,
         complaints,
+        alarm: None,
         duties: vec![],
     };
+    if checked.answers() {
+        checked.duties.extend(o.alarms.clone());
+    }
     let mut next = vec![];
-    if moves {
-        checked.duties.push(cx.look(&o.begun, due).id);
-        let tomorrow = day.tomorrow().unwrap_or(day);
-        next.push(match tomorrow > o.begun.until {
-            true => owed(&cx.release(&o.begun)),
-            false => owed(&cx.look(&o.begun, tomorrow)),
-        });
+    // A look at an earlier day is put down; only one at the day that is owed, or later, moves on.
+    if day >= o.next && !o.over() {
+        checked.duties.push(cx.owing(o).id);
+        let moved = Observation {
+            next: day.tomorrow().unwrap_or(day),
+            ..o.clone()
+        };
+        next.push(owed(&cx.owing(&moved)));
+    }
+    if complaints && !said_before(o, day, seen) {
+        let alarm = cx.alarm(&o.begun, o.seq);
+        next.push(owed(&alarm));
+        checked.alarm = Some(alarm.id);
     }
     let mut events = vec![cx.event("observation.checked", &checked)];
     events.append(&mut next);
-    if complaints {
-        let mark = format!("{}", o.seq);
-        let duty = cx.duty(&o.begun, "observe.alarm", &cx.follow.alarm, &mark);
-        let within = jiff::Span::new().minutes(i64::from(cx.follow.alarm_minutes));
-        let at = cx.now.checked_add(within).unwrap_or(cx.now);
-        let limit = format!("{}m", cx.follow.alarm_minutes);
-        events.push(owed(&cx.due(duty, at, &limit, None)));
+    Ok(Decided {
+        events,
+        sealed: Some(sealed(seen)),
+    })
+}
+
+fn sealed(seen: &Seen) -> String {
+    serde_json::to_string(seen).unwrap_or_default()
+}
+
+/// Words alone, sealed as what was found is.
+fn words(note: &str) -> Option<String> {
+    let note = note.trim();
+    (!note.is_empty()).then(|| {
+        sealed(&Seen {
+            note: note.into(),
+            ..Seen::default()
+        })
+    })
+}
+
+fn reset(o: &Observation, until: Date, note: &str, cx: &Context<'_>) -> Result<Decided, Refused> {
+    let today = cx.today();
+    let mut wrong = vec![];
+    if until < today {
+        wrong.extend(one("until", "date-order", until, format!(">= {today}")));
+    }
+    if until == o.until {
+        wrong.extend(one("until", "observation-same-until", until, ""));
+    }
+    if note.trim().is_empty() {
+        wrong.extend(one("note", "required", "", ""));
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let moved = Observation {
+        until,
+        next: if o.over() { o.next.max(today) } else { o.next },
+        ..o.clone()
+    };
+    let (before, after) = (cx.owing(o), cx.owing(&moved));
+    let changes = before.id != after.id;
+    // "Release him or go on" is done by going on.
+    let discharged = Some(before.id.clone()).filter(|_| changes && o.over());
+    let body = Reset {
+        body: o.begun.body.clone(),
+        until,
+        duties: discharged.into_iter().collect(),
+    };
+    let mut events = vec![cx.event("observation.reset", &body)];
+    if changes {
+        if !o.over() {
+            events.push(not_owed(&before, o.seq));
+        }
+        events.push(owed(&after));
     }
     Ok(Decided {
         events,
-        sealed: Some(serde_json::to_string(seen).unwrap_or_default()),
+        sealed: words(note),
     })
 }
 
 fn finish(o: &Observation, end: End, note: &str, cx: &Context<'_>) -> Result<Decided, Refused> {
     let today = cx.today();
-    if end == End::Over && today < o.begun.until {
-        let until = o.begun.until;
-        return Err(one(
-            "end",
-            "observation-not-over",
-            today,
-            format!(">= {until}"),
-        ));
+    if end == End::Over && today < o.until {
+        let accepted = format!(">= {}", o.until);
+        return Err(one("end", "observation-not-over", today, accepted));
     }
-    if end != End::Over && note.trim().is_empty() {
+    // Whoever is let go with complaints is let go for a reason.
+    if (end != End::Over || o.complains()) && note.trim().is_empty() {
         return Err(one("note", "required", "", ""));
     }
-    let due = owed_day(o);
-    let released = due > o.begun.until;
+    let owing = cx.owing(o);
+    let mut duties = o.alarms.clone();
+    duties.extend(o.over().then(|| owing.id.clone()));
     let ended = Ended {
         body: o.begun.body.clone(),
         end,
-        note: note.trim().into(),
-        duties: match released {
-            true => vec![cx.release(&o.begun).id],
-            false => vec![],
-        },
+        duties,
     };
     let mut events = vec![cx.event("observation.ended", &ended)];
-    if !released {
-        events.push(not_owed(&cx.look(&o.begun, due), o.seq));
+    if !o.over() {
+        events.push(not_owed(&owing, o.seq));
     }
     Ok(Decided {
         events,
-        sealed: None,
+        sealed: words(note),
     })
 }

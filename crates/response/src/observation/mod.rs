@@ -154,20 +154,45 @@ pub struct Checked {
     pub how: How,
     /// Whether there is fever or anything else.
     pub complaints: bool,
-    /// Task that it discharges.
+    /// Task that it opens, to act on complaints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<String>,
+    /// Tasks that it discharges.
     pub duties: Vec<String>,
 }
 
-/// Sealed beside `observation.checked`.
+impl Checked {
+    /// Somebody looked himself and found him well: complaints until then are acted on.
+    pub fn answers(&self) -> bool {
+        self.how != How::Himself && !self.complaints
+    }
+}
+
+/// Sealed beside `observation.checked`; of what is sealed beside `observation.reset` and
+/// `observation.ended` only the note is filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Seen {
     /// Temperature in tenths of a degree Celsius: 372 is 37.2 °C.
     pub tenths: Option<u16>,
+    /// Said to have no complaints.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub well: bool,
     /// Codes of symptoms.
     pub symptoms: BTreeSet<String>,
     /// In words.
     pub note: String,
+}
+
+/// Body of `observation.reset`: another last day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    /// Body that looks after him: its task is done where it was to release him.
+    pub body: String,
+    /// The new last day.
+    pub until: Date,
+    /// Task that it discharges.
+    pub duties: Vec<String>,
 }
 
 /// Body of `observation.linked`.
@@ -184,9 +209,7 @@ pub struct Ended {
     pub body: String,
     /// Why.
     pub end: End,
-    /// In words, or to whom.
-    pub note: String,
-    /// Task that it discharges.
+    /// Tasks that it discharges.
     pub duties: Vec<String>,
 }
 
@@ -197,10 +220,12 @@ pub enum Entry {
     Begun(Begun),
     /// He was looked at.
     Checked(Checked, Option<Seen>),
+    /// The last day was changed.
+    Reset(Reset, Option<Seen>),
     /// A link was given out; an earlier one holds no more.
     Linked(Linked),
     /// It ends.
-    Ended(Ended),
+    Ended(Ended, Option<Seen>),
 }
 
 impl Entry {
@@ -209,10 +234,19 @@ impl Entry {
         Some(match kind {
             "observation.begun" => Entry::Begun(serde_json::from_str(body).ok()?),
             "observation.checked" => Entry::Checked(serde_json::from_str(body).ok()?, None),
+            "observation.reset" => Entry::Reset(serde_json::from_str(body).ok()?, None),
             "observation.linked" => Entry::Linked(serde_json::from_str(body).ok()?),
-            "observation.ended" => Entry::Ended(serde_json::from_str(body).ok()?),
+            "observation.ended" => Entry::Ended(serde_json::from_str(body).ok()?, None),
             _ => return None,
         })
+    }
+
+    /// Where what is sealed beside the entry belongs; none for entries with nothing sealed.
+    pub fn sealed(&mut self) -> Option<&mut Option<Seen>> {
+        match self {
+            Entry::Checked(_, seen) | Entry::Reset(_, seen) | Entry::Ended(_, seen) => Some(seen),
+            Entry::Begun(_) | Entry::Linked(_) => None,
+        }
     }
 }
 
@@ -254,12 +288,21 @@ pub struct Observation {
     pub at: Timestamp,
     /// First day of observation.
     pub from: Date,
+    /// Last day of observation as it stands.
+    pub until: Date,
+    /// The day of which a look is owed; behind [`Observation::until`] he is to be released.
+    pub next: Date,
     /// Looks, oldest first.
     pub looks: Vec<Look>,
+    /// Tasks to act on complaints that nobody has answered by a look of his own.
+    pub alarms: Vec<String>,
     /// Digest of the link's secret, while one holds.
     pub link: Option<String>,
     /// How it ended.
     pub ended: Option<Ended>,
+    /// Why it ended, or why the last day was changed, in words; none for those who may
+    /// not see it.
+    pub note: Option<String>,
     /// Journal number of the last entry.
     pub seq: u64,
 }
@@ -272,40 +315,85 @@ impl Observation {
     ) -> Option<Observation> {
         let mut found: Option<Observation> = None;
         for step in steps {
-            match (&mut found, step.entry) {
-                (None, Entry::Begun(begun)) => {
-                    found = Some(Observation {
-                        begun,
-                        at: step.at,
-                        from: day(step.at),
-                        looks: vec![],
-                        link: None,
-                        ended: None,
-                        seq: step.seq,
-                    });
-                }
-                (Some(o), entry) => {
-                    o.seq = step.seq;
-                    match entry {
-                        Entry::Begun(_) => {}
-                        Entry::Checked(checked, seen) => o.looks.push(Look {
-                            seq: step.seq,
-                            at: step.at,
-                            by: step.by,
-                            checked,
-                            seen,
-                        }),
-                        Entry::Linked(l) => o.link = Some(l.digest),
-                        Entry::Ended(e) => {
-                            o.link = None;
-                            o.ended = Some(e);
-                        }
-                    }
-                }
-                (None, _) => {}
+            let today = day(step.at);
+            match (&mut found, step) {
+                (None, step) => found = Observation::begun(step, today),
+                (Some(o), step) => o.step(step, today),
             }
         }
         found
+    }
+
+    fn begun(step: Step, today: Date) -> Option<Observation> {
+        let Entry::Begun(begun) = step.entry else {
+            return None;
+        };
+        Some(Observation {
+            until: begun.until,
+            begun,
+            at: step.at,
+            from: today,
+            next: today,
+            looks: vec![],
+            alarms: vec![],
+            link: None,
+            ended: None,
+            note: None,
+            seq: step.seq,
+        })
+    }
+
+    fn step(&mut self, step: Step, today: Date) {
+        self.seq = step.seq;
+        match step.entry {
+            Entry::Begun(_) => {}
+            Entry::Checked(checked, seen) => {
+                if checked.day >= self.next && self.next <= self.until {
+                    self.next = checked.day.tomorrow().unwrap_or(checked.day);
+                }
+                if checked.answers() {
+                    self.alarms.clear();
+                }
+                self.alarms.extend(checked.alarm.clone());
+                self.looks.push(Look {
+                    seq: step.seq,
+                    at: step.at,
+                    by: step.by,
+                    checked,
+                    seen,
+                });
+            }
+            Entry::Reset(reset, seen) => {
+                if self.next > self.until {
+                    // Who was to be released is looked at again from today on.
+                    self.next = self.next.max(today);
+                }
+                self.until = reset.until;
+                self.note = seen.map(|s| s.note);
+            }
+            Entry::Linked(l) => self.link = Some(l.digest),
+            Entry::Ended(e, seen) => {
+                self.link = None;
+                self.alarms.clear();
+                self.ended = Some(e);
+                self.note = seen.map(|s| s.note);
+            }
+        }
+    }
+
+    /// Whether he is to be released: the look of the last day was made.
+    pub fn over(&self) -> bool {
+        self.next > self.until
+    }
+
+    /// Whether somebody with the link may report himself on a day.
+    pub fn takes_reports(&self, today: Date) -> bool {
+        self.ended.is_none() && self.link.is_some() && today <= self.until
+    }
+
+    /// The last look with complaints, where none came after it without.
+    pub fn complains(&self) -> bool {
+        self.looks.last().is_some_and(|l| l.checked.complaints)
     }
 
     /// Days up to and with `today` on which nobody looked at him; today is none yet.
@@ -313,7 +401,7 @@ impl Observation {
         let looked: BTreeSet<Date> = self.looks.iter().map(|l| l.checked.day).collect();
         let mut out = vec![];
         let mut day = self.from;
-        while day < today && day <= self.begun.until {
+        while day < today && day <= self.until {
             if !looked.contains(&day) {
                 out.push(day);
             }
@@ -330,6 +418,7 @@ impl Observation {
         for look in &mut self.looks {
             look.seen = None;
         }
+        self.note = None;
         self.link = None;
         self
     }

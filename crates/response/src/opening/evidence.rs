@@ -44,7 +44,14 @@ pub fn names(what: &Happening) -> Vec<String> {
             format!("assessment.{}", named("kind")),
         ],
         "observation.checked" => vec!["observation.check".to_string()],
-        "observation.ended" => vec!["observation.end".to_string()],
+        // Whoever is not released goes on: that answers the same task. The end answers
+        // complaints too.
+        "observation.ended" | "observation.reset" => {
+            vec![
+                "observation.end".to_string(),
+                "observation.check".to_string(),
+            ]
+        }
         "map.published" => vec!["zone.map".to_string()],
         "file.signed" => vec![format!("file.{}", named("step"))],
         "record.release" => vec!["record.release".to_string(), "release".to_string()],

@@ -37,11 +37,14 @@ mod zones;
 
 pub(crate) use zones::moment;
 
+use crate::http::limit::{self, Limiter};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 
@@ -350,7 +353,14 @@ pub fn router() -> Router<Arc<Office>> {
         .route("/api/v1/observations/{id}", get(observations::show))
         .route("/api/v1/observations/{id}/acts", post(observations::act))
         .route("/api/v1/observations/{id}/link", post(observations::link))
-        .route("/api/v1/self/{secret}", post(observations::himself))
+        .route(
+            "/api/v1/self/{secret}",
+            // Whoever guesses at links, or has one and sends without end, is slowed down.
+            post(observations::himself).layer(from_fn_with_state(
+                Arc::new(Limiter::new(20, Duration::from_secs(1))),
+                limit::by_address,
+            )),
+        )
         .route("/api/v1/rosters", get(rosters::list))
         .route("/api/v1/rosters/gaps", get(rosters::gaps))
         .route(

@@ -79,7 +79,8 @@ pub async fn begin(act: Act, Sent(ask): Sent<Ask>) -> Result<Made, Problem> {
     Ok(done.into())
 }
 
-/// One observation.
+/// One observation. That an officer of the body that looks after the person has read it is
+/// put down on the person's record.
 #[utoipa::path(
     get, path = "/api/v1/observations/{id}",
     params(("id" = String, Path), ("Lianfang-Officer" = Option<String>, Header)),
@@ -90,15 +91,17 @@ pub async fn show(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Json<ObservationBody>, Problem> {
-    let reader = actor(&office, &headers).ok().map(|a| a.body);
-    let observation = office.observation(&id, reader.as_deref()).await?;
+    let observation = match actor(&office, &headers) {
+        Ok(who) => office.read_observation(&who, &id).await?,
+        Err(_) => office.observation(&id).await?,
+    };
     Ok(Json(ObservationBody {
         missed: observation.missed(office.today()),
         observation,
     }))
 }
 
-/// Puts down how somebody is, or ends the observation.
+/// Puts down how somebody is, changes the last day, or ends the observation.
 #[utoipa::path(
     post, path = "/api/v1/observations/{id}/acts",
     request_body(content = Object, example = json!({"check": {"how": "phone", "seen": {"tenths": 368, "symptoms": [], "note": ""}}})),
@@ -115,7 +118,8 @@ pub async fn act(
     Ok(done.into())
 }
 
-/// Makes a link by which the person reports himself; an earlier one holds no more.
+/// Makes a link by which the person reports himself; an earlier one holds no more. A repeat
+/// under the same key is refused: what was given out cannot be shown again.
 #[utoipa::path(
     post, path = "/api/v1/observations/{id}/link",
     params(("id" = String, Path), Act), responses((status = 201, body = LinkBody), (status = 422, body = Problem))
@@ -140,7 +144,7 @@ pub async fn link(
     post, path = "/api/v1/self/{secret}",
     request_body(content = Object, example = json!({"tenths": 368, "symptoms": [], "note": ""})),
     params(("secret" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses(Done)
+    responses(Done, (status = 429, body = Problem)), security(())
 )]
 pub async fn himself(
     State(office): State<Arc<Office>>,

@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod levels;
 pub mod lineage;
 pub mod map;
+pub mod qr;
 pub mod ruler;
 pub mod scale;
 pub mod svg;

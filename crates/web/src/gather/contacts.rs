@@ -85,6 +85,9 @@ pub async fn gather(desk: &Desk, asked: Asked) -> Result<Option<ContactsView>, S
     view.query = query(&mut view);
     if let Some(q) = &view.query {
         view.contacts = office.contacts(q).await?;
+        let shown = view.contacts.lines.iter().take(MOST);
+        let persons: Vec<&str> = shown.map(|l| l.person.as_str()).collect();
+        let mut running = office.observed(&persons).await?;
         for line in view.contacts.lines.iter().take(MOST) {
             let last = match line.meetings.first() {
                 Some(m) => office.whereabouts(m.stay).await?,
@@ -93,9 +96,8 @@ pub async fn gather(desk: &Desk, asked: Asked) -> Result<Option<ContactsView>, S
             let until = (line.last)
                 .and_then(|l| office.book.contacts.observed_until(&q.disease, l))
                 .map(|(day, _)| day);
-            let observed = office.observed(&line.person).await?;
             view.rows.push(Row {
-                observed,
+                observed: running.remove(&line.person),
                 line: line.clone(),
                 last,
                 until,

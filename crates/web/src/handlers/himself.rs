@@ -1,17 +1,29 @@
 //! Somebody under observation reports how he is, by the link that he was given.
 
-use super::caller::{Answer, Caller};
+use super::caller::{Answer, Caller, to};
 use super::observations::seen;
 use crate::http::form::Posted;
 use crate::page::respond;
 use crate::pages::himself::Himself;
 use crate::view::filled::Filled;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
-use lf_domain::refusal::Refusal;
+use axum::response::Response;
+use serde::Deserialize;
 
-pub(super) async fn show(caller: Caller, Path(secret): Path<String>) -> Answer {
-    form(&caller, &secret, Filled::blank(), false).await
+#[derive(Deserialize)]
+pub(super) struct After {
+    #[serde(default)]
+    sent: String,
+}
+
+pub(super) async fn show(
+    caller: Caller,
+    Path(secret): Path<String>,
+    Query(after): Query<After>,
+) -> Answer {
+    form(&caller, &secret, Filled::blank(), after.sent == "1").await
 }
 
 async fn form(caller: &Caller, secret: &str, form: Filled, done: bool) -> Answer {
@@ -29,27 +41,27 @@ async fn form(caller: &Caller, secret: &str, form: Filled, done: bool) -> Answer
         done,
         today: caller.office().today(),
     };
-    let mut answer = respond(status, &page);
-    // The address is a key: it goes nowhere else, and no cache keeps the page.
+    Ok(secretive(respond(status, &page)))
+}
+
+/// The page has a key on it or in its address: no cache keeps it. That its address goes to no
+/// other server is the rule for all pages; a stricter one would take away the origin by which
+/// the form proves to be ours.
+pub(super) fn secretive(mut answer: Response) -> Response {
     let headers = answer.headers_mut();
-    let value = |text: &'static str| HeaderValue::from_static(text);
-    headers.insert("referrer-policy", value("no-referrer"));
-    headers.insert("cache-control", value("no-store"));
-    Ok(answer)
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }
 
 pub(super) async fn send(caller: Caller, Path(secret): Path<String>, posted: Posted) -> Answer {
     let typed = Filled::sent(posted.typed);
     let office = caller.office();
     let sent = match seen(&typed) {
-        Ok(seen) if seen.tenths.is_none() && seen.symptoms.is_empty() && !typed.is("well", "1") => {
-            Err(Refusal::new("temperature", "observation-nothing-seen", "", "").into())
-        }
         Ok(seen) => office.report_himself(&secret, &seen, typed.via()).await,
         Err(refusal) => Err(refusal.into()),
     };
     match sent {
-        Ok(_) => form(&caller, &secret, Filled::blank(), true).await,
+        Ok(_) => to(&format!("/self/{secret}?sent=1")).map(secretive),
         Err(e) => form(&caller, &secret, caller.refused(typed, e), false).await,
     }
 }

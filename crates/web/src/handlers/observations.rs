@@ -1,12 +1,15 @@
 //! People under observation: the list, beginning one, one with its looks and its link.
 
 use super::caller::{Answer, Caller, shown, to};
+use super::himself::secretive;
 use crate::http::form::Posted;
 use crate::http::session::random;
 use crate::page::respond;
 use crate::pages::observations as pages;
 use crate::view::filled::Filled;
 use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use lf_app::observations::ObservationQuery;
 use lf_app::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
@@ -119,15 +122,25 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
 
 async fn one(caller: &Caller, id: &str, form: Filled, link: Option<String>) -> Answer {
     let office = caller.office();
-    let body = caller.body();
-    let o = caller.read(office.observation(id, Some(&body)).await)?;
+    let read = match caller.actor() {
+        Some(who) => office.read_observation(&who, id).await,
+        None => office.observation(id).await,
+    };
+    let o = caller.read(read)?;
+    let mine = o.begun.body == caller.body();
+    let reads = match mine {
+        true => caller.read(office.reads_of(&o.begun.person).await)?,
+        false => vec![],
+    };
     let p = caller.page("contacts");
     let status = form.status;
     let today = office.today();
     let page = pages::ObservationPage {
         p: &p,
         missed: o.missed(today),
-        own: o.begun.body == body && o.ended.is_none(),
+        mine,
+        own: mine && o.ended.is_none(),
+        reads,
         o: &o,
         form,
         link,
@@ -138,7 +151,10 @@ async fn one(caller: &Caller, id: &str, form: Filled, link: Option<String>) -> A
 
 /// What was typed about how somebody is.
 pub(super) fn seen(form: &Filled) -> Result<Seen, Refusal> {
-    let text = form.value("temperature").replace(['，', '。'], ".");
+    // A comma, as people type it: full width on Chinese keyboards.
+    let text = form
+        .value("temperature")
+        .replace(['\u{ff0c}', '\u{3002}', ','], ".");
     let tenths = match text.as_str() {
         "" => None,
         t => match t.parse::<f64>() {
@@ -149,6 +165,7 @@ pub(super) fn seen(form: &Filled) -> Result<Seen, Refusal> {
     let ticked = form.typed.iter().filter(|(_, v)| *v == "1");
     Ok(Seen {
         tenths,
+        well: form.is("well", "1"),
         symptoms: ticked
             .filter_map(|(n, _)| n.strip_prefix("s-").map(str::to_string))
             .collect(),
@@ -156,7 +173,12 @@ pub(super) fn seen(form: &Filled) -> Result<Seen, Refusal> {
     })
 }
 
-pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) -> Answer {
+pub(super) async fn act(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Answer {
     let form = Filled::sent(posted.typed);
     let here = format!("/observations/{id}");
     let who = caller.acting(&here)?;
@@ -167,13 +189,9 @@ pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) 
             .await;
         return match done {
             Ok(_) => {
-                one(
-                    &caller,
-                    &id,
-                    Filled::blank(),
-                    Some(format!("/self/{secret}")),
-                )
-                .await
+                let address = format!("{}/self/{secret}", origin(&caller, &headers));
+                let page = one(&caller, &id, Filled::blank(), Some(address)).await;
+                page.map(secretive)
             }
             Err(e) => one(&caller, &id, caller.refused(form, e), None).await,
         };
@@ -184,15 +202,32 @@ pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) 
     }
 }
 
+/// Under which address a telephone reaches this server: as it was told, else as it was asked.
+fn origin(caller: &Caller, headers: &HeaderMap) -> String {
+    let told = (caller.desk.door.as_ref()).and_then(|d| d.origin.as_ref());
+    told.map_or_else(
+        || {
+            let host = headers.get(HOST).and_then(|h| h.to_str().ok());
+            host.map_or_else(String::new, |h| format!("http://{h}"))
+        },
+        ToString::to_string,
+    )
+}
+
 async fn act_with(
     caller: &Caller,
     who: &Actor,
     id: &str,
     form: &Filled,
 ) -> Result<Receipt, ReportError> {
+    let needed = |field| Refusal::new(field, "required", "", "");
     let command = match form.value("do") {
         "end" => Command::End {
             end: code::<End>(form, "end")?,
+            note: form.value("note").into(),
+        },
+        "reset" => Command::Reset {
+            until: form.day("until")?.ok_or_else(|| needed("until"))?,
             note: form.value("note").into(),
         },
         _ => Command::Check {

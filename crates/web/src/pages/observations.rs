@@ -1,9 +1,12 @@
 //! People under observation: the list, the form of a new one, one with its looks.
 
+use crate::chart;
+use crate::html::Html;
 use crate::page::Page;
 use crate::view::filled::Filled;
 use askama::Template;
 use jiff::civil::Date;
+use lf_app::persons::Read;
 use lf_response::observation::{End, How, Look, Observation, Reason, Site};
 
 /// The list.
@@ -37,11 +40,16 @@ impl Observations<'_> {
     }
 
     fn complaints(&self, o: &Observation) -> bool {
-        o.ended.is_none() && o.looks.last().is_some_and(|l| l.checked.complaints)
+        o.ended.is_none() && o.complains()
+    }
+
+    /// Nobody has looked today.
+    fn asked(&self, o: &Observation) -> bool {
+        o.next <= self.today
     }
 
     fn over(&self, o: &Observation) -> bool {
-        o.ended.is_none() && self.today > o.begun.until
+        o.ended.is_none() && (o.over() || self.today > o.until)
     }
 }
 
@@ -100,8 +108,12 @@ pub struct ObservationPage<'a> {
     pub o: &'a Observation,
     /// Days without a look.
     pub missed: Vec<Date>,
-    /// Whether the officer's body looks after him, and it runs.
+    /// Whether the officer's body looks after him.
+    pub mine: bool,
+    /// The same, and it runs.
     pub own: bool,
+    /// Who read what was found, newest first; for the body that looks after him.
+    pub reads: Vec<Read>,
     /// What was typed.
     pub form: Filled,
     /// The link that was just given out.
@@ -119,9 +131,35 @@ impl ObservationPage<'_> {
         symptoms(self.p, &self.form)
     }
 
+    /// The link as a square that his telephone reads.
+    fn qr(&self, address: &str) -> Html {
+        chart::qr::draw(&self.p.w.t("observation-link"), address)
+    }
+
     /// How officers look at somebody.
     fn hows(&self) -> [How; 2] {
         [How::Visit, How::Phone]
+    }
+
+    /// What was typed into one of the forms, when it was the one that was sent.
+    fn typed(&self, sent: &str, name: &str) -> &str {
+        let last = match self.form.value("do") {
+            "" => "check",
+            sent => sent,
+        };
+        if last == sent {
+            self.form.value(name)
+        } else {
+            ""
+        }
+    }
+
+    /// The reason of what was done last, where the reader may see it.
+    fn because(&self) -> String {
+        let note = self.o.note.as_deref().filter(|n| !n.is_empty());
+        note.map_or_else(String::new, |n| {
+            format!("{}{n}", self.p.w.t("reason-colon"))
+        })
     }
 
     fn missed_days(&self) -> String {
@@ -152,7 +190,9 @@ impl ObservationPage<'_> {
             w.t1("observation-degrees", "t", text)
         });
         let note = Some(seen.note.clone()).filter(|n| !n.is_empty());
+        let well = seen.well && seen.symptoms.is_empty();
         let said: Vec<String> = (degrees.into_iter())
+            .chain(well.then(|| w.t("observation-well")))
             .chain(seen.symptoms.iter().map(name))
             .chain(note)
             .collect();

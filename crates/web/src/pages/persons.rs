@@ -239,6 +239,7 @@ impl PersonPage<'_> {
             "declaration" => format!("/declarations/{id}"),
             "manifest" => format!("/manifests/{id}"),
             "result" => format!("/results/{id}"),
+            "observation" => format!("/observations/{id}"),
             _ => format!("/journal/{}", t.seq),
         }
     }

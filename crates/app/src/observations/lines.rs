@@ -61,7 +61,7 @@ impl Projection for ObservationLines {
                         )
                         .await?;
                     }
-                    Some(Act::Ended(_)) => {
+                    Some(Act::Ended(..)) => {
                         let sql = "UPDATE observation_line SET is_open = 0 WHERE id = $1";
                         tx.exec(sql, args![id]).await?;
                         let sql = "DELETE FROM observation_link WHERE id = $1";
