@@ -20,6 +20,7 @@ use lf_response::file::Signature;
 use lf_response::file::opening::OpenFile;
 use lf_response::form::{Values, wanting};
 use lf_response::obligation::{Duty, DutyCommand, State};
+use lf_response::observation::decide::Ask;
 use lf_response::order::Order;
 use lf_response::report::Command;
 use lf_response::riskmap::Publication;
@@ -66,6 +67,15 @@ pub enum Act {
         id: String,
         /// What is done.
         command: lf_response::facility::Command,
+    },
+    /// Puts somebody under observation; the scene's label names it from then on.
+    Observe(Box<Ask>),
+    /// Looks at somebody under observation, or ends it.
+    Observation {
+        /// Label of the scene with which it began.
+        of: String,
+        /// What is done.
+        command: lf_response::observation::decide::Command,
     },
     /// Grades towns, and every other town that has no grade alike.
     Zones {
@@ -193,6 +203,18 @@ impl Office {
             }
             Act::Facility { id, command } => {
                 let receipt = self.act_on_facility(actor, id, command, &via).await?;
+                Ok((receipt, None))
+            }
+            Act::Observe(ask) => {
+                let (id, receipt) = self.observe(actor, ask, via).await?;
+                Ok((receipt, Some(id)))
+            }
+            Act::Observation { of, command } => {
+                let Some(id) = labels.get(of) else {
+                    let known = labels.keys().cloned().collect::<Vec<_>>().join(", ");
+                    return Err(Refusal::new("of", "observation-unknown", of, known).into());
+                };
+                let receipt = (self.act_on_observation(actor, id, command, via)).await?;
                 Ok((receipt, None))
             }
             Act::Zones { grading, rest } => {

@@ -40,7 +40,7 @@ export const open = async (browser, url, { lang = 'zh-CN', size = 'desk', script
 
 export const clean = (problems) => assert.deepEqual(problems, []);
 
-/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected, PERSON for one on the way. */
+/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected, PERSON for one on the way, OBSERVED for one under observation. */
 const ALL = {
   board: '/',
   incidents: '/incidents',
@@ -82,6 +82,13 @@ const ALL = {
   person: '/custody/PERSON',
   facilities: '/facilities',
   facility: '/facilities/port_site',
+  contacts: '/contacts?person=PH-101&disease=cholera&steps=2',
+  'contacts-none': '/contacts',
+  observations: '/observations',
+  observation: '/observations/OBSERVED',
+  'observation-new': '/observations/new?person=P-xu&disease=cholera',
+  'report-stay': '/report/stay',
+  'report-contact': '/report/contact',
   plans: '/plans',
   plan: '/plans/jiaxing-phe',
   clause: '/plans/jiaxing-phe/2.3(2)',
@@ -124,7 +131,9 @@ export const pages = async (url) => {
   const entry = /\/journal\/(\d+)/.exec(list.split('<tbody>')[1])[1];
   const board = await (await fetch(`${url}/custody`)).text();
   const person = /href="\/custody\/([^"?]+)"/.exec(board.split('<tbody>')[1])[1];
-  const placed = (path) => path.replace('ENTRY', entry).replace('PERSON', person);
+  const watched = await (await fetch(`${url}/observations`)).text();
+  const observed = /href="\/observations\/([0-9a-f]{32})"/.exec(watched)[1];
+  const placed = (path) => path.replace('ENTRY', entry).replace('PERSON', person).replace('OBSERVED', observed);
   return Object.fromEntries(Object.entries(ALL).map(([name, path]) => [name, placed(path)]));
 };
 

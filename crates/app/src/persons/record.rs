@@ -54,7 +54,7 @@ pub struct Read {
     pub at: Timestamp,
     /// Who.
     pub by: Actor,
-    /// What he looked at, as journalled: `read.person`, `read.custody`.
+    /// What he looked at, as journalled: `read.person`, `read.custody`, `read.observation`.
     pub kind: String,
 }
 
@@ -95,8 +95,13 @@ impl Office {
         let mut reads = vec![];
         for id in ids() {
             things.extend(self.things_about(id).await?);
-            let history = self.journal.history(&format!("read/{id}")).await?;
-            reads.extend(history.into_iter().map(read));
+            reads.extend(self.reads_of(id).await?);
+        }
+        // How somebody was found under observation is for the body that looks after him.
+        for t in &mut things {
+            if t.kind.starts_with("observation.") && t.body["body"] != actor.body.as_str() {
+                t.sealed = Value::Null;
+            }
         }
         things.sort_by_key(|t| std::cmp::Reverse(t.seq));
         reads.sort_by_key(|r| std::cmp::Reverse(r.seq));
@@ -115,6 +120,15 @@ impl Office {
             reads,
             maybe,
         })
+    }
+
+    /// Who looked at what is sealed about the person of an id, newest first.
+    ///
+    /// # Errors
+    /// When the journal fails.
+    pub async fn reads_of(&self, id: &str) -> Result<Vec<Read>, StoreError> {
+        let history = self.journal.history(&format!("read/{id}")).await?;
+        Ok(history.into_iter().rev().map(read).collect())
     }
 
     /// What was recorded about the person of an id, other than who it is.

@@ -254,6 +254,7 @@ impl PersonPage<'_> {
             "manifest" => format!("/manifests/{id}"),
             "result" => format!("/results/{id}"),
             "custody" => format!("/custody/{id}"),
+            "observation" => format!("/observations/{id}"),
             _ => format!("/journal/{}", t.seq),
         }
     }
