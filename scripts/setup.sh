@@ -141,5 +141,6 @@ bench)
     python_packages bench/rules
     python_packages bench/duties
     python_packages bench/persons
+    python_packages bench/contacts
     ;;
 esac

@@ -93,7 +93,7 @@ owner() {
 }
 # determine CATEGORY NAME: a person whom customs found; sets $id.
 determine() {
-    post $customs /custody '{"determination":{"person":"'"$run-$1"'","category":"'"$1"'","ground":"38.6 C on arrival","place":"berth 3","conveyance":"Golden Gull"},"person":{"name":"'"$2"'","document":"E12345678"}}'
+    post $customs /custody '{"determination":{"category":"'"$1"'","ground":"38.6 C on arrival","place":"berth 3","conveyance":"Golden Gull"},"person":{"names":[{"given":"'"$2"'"}],"documents":[{"kind":"passport","number":"E12345678"}]}}'
     id=$(field id)
 }
 crew='"vehicle":"120-A1","crew":["Shen","Lu"]'
@@ -125,7 +125,7 @@ holds '"accepted":true'
 say site "accepted; $(field free) of $(field beds) beds free"
 
 # -- determination
-refused custody-not-determiner $mhc /custody '{"determination":{"person":"x","category":"suspected","place":"berth 3"}}'
+refused custody-not-determiner $mhc /custody '{"determination":{"category":"suspected","place":"berth 3"}}'
 say determine "the Health Commission may not, key custody-not-determiner"
 determine close_contact 'K. Sailor'
 owner customs waiting

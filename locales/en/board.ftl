@@ -1,8 +1,8 @@
 # Situation board, list of incidents, timeline.
 board-glance = One sentence and six counts
 board-today = { $n ->
-    [one] 1 entry today
-   *[other] { $n } entries today
+    [one] 1 report today
+   *[other] { $n } reports today
  }
 board-corrections = {", "}{ $n } of them corrections or withdrawals
 board-open = { $n } open
@@ -26,7 +26,7 @@ count-suspected = Suspected cases
 count-suspected-sub = not counted yet
 count-changes = Level changes today
 count-changes-sub = up, down or gone
-count-facts = Entries today
+count-facts = Reports today
 count-last = last { $time }
 incidents-all = All incidents
 incidents-none = No incident is open

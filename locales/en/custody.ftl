@@ -182,6 +182,7 @@ custody-clean = How the vehicle was disinfected
 custody-clean-button = Note the disinfection
 custody-coordinator = Coordinator
 custody-determined = Determined
+custody-record = Record of the person
 custody-look-why = Why you look at the full name
 custody-look-button = Show the full name
 custody-look-then = Who looked, when and why is recorded with the person.

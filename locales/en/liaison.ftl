@@ -1,5 +1,5 @@
 # Liaison officers, persons responsible, duty telephones.
-menu-directory = Contacts
+menu-directory = Liaison directory
 liaison-tab = Directory
 liaison-lacking = { $n } { $n ->
     [one] body has

@@ -109,6 +109,7 @@ share-on = { $kind } reported
 share-on-kinds = { $kind } reported: { $kinds }
 share-on-record = Entered in: { $registers }
 share-on-person = Person registered: { $kinds }
+share-on-declared = A traveller declares a stay in a country on the list
 share-on-determined = Determined: { $kinds }
 share-on-revised = Determined anew: { $kinds }
 share-only = { $what } ({ $filters })

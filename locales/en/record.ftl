@@ -49,3 +49,4 @@ refusal-record-reason = A reason is needed
 refusal-record-nothing-changed = Nothing was changed
 refusal-record-due-past = The limit { $value } has passed; it must be after { $accepted }
 refusal-no-such-record = There is no record “{ $value }”
+record-wanting = Not filled in yet

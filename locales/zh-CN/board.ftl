@@ -1,6 +1,6 @@
 # 态势总览, list of incidents, timeline.
 board-glance = 一句话和六个数
-board-today = 今天录入 { $n } 条
+board-today = 今天报来 { $n } 条
 board-corrections = ，其中更正撤回 { $n } 条
 board-open = { $n } 起进行中
 board-open-top = 看事件
@@ -20,7 +20,7 @@ count-suspected = 疑似未定
 count-suspected-sub = 确诊前不计入级别
 count-changes = 今天级别有变
 count-changes-sub = 含升、降、消失
-count-facts = 今天录入
+count-facts = 今天报来
 count-last = 最近 { $time }
 incidents-all = 全部事件
 incidents-none = 现在没有进行中的事件

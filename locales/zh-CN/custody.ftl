@@ -182,6 +182,7 @@ custody-clean = 车辆怎么消毒的
 custody-clean-button = 登记消毒
 custody-coordinator = 协调单位
 custody-determined = 认定
+custody-record = 此人档案
 custody-look-why = 看全名的事由
 custody-look-button = 看全名
 custody-look-then = 谁在何时为何看过，会记入此人记录。

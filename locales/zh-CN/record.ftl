@@ -49,3 +49,4 @@ refusal-record-reason = 要写原因
 refusal-record-nothing-changed = 没有改动
 refusal-record-due-past = 时限 { $value } 已经过了，要晚于 { $accepted }
 refusal-no-such-record = 没有“{ $value }”这条登记
+record-wanting = 还没填

@@ -1,8 +1,9 @@
 //! Benchmarks beside their peers, all in one run on one machine:
-//! `lf-bench [rules | live | import | latency | duties | persons]…`, everything if nothing is named.
+//! `lf-bench [rules | live | import | latency | duties | persons | contacts]…`, everything if nothing is named.
 
 mod approvals;
 mod city;
+mod contacts;
 mod duties;
 mod history;
 mod http;
@@ -73,6 +74,7 @@ const PARTS: &[(&str, Part)] = &[
     ("latency", latency::run),
     ("duties", duties::run),
     ("persons", persons::run),
+    ("contacts", contacts::run),
 ];
 
 /// The allocator of the whole program.

@@ -2,6 +2,8 @@
 //! orders, work off their desks, write reports and registers. Each act goes through
 //! the same use case as a page or a call of the API.
 
+mod between;
+
 use crate::commit::Via;
 use crate::custody::NewCustody;
 use crate::duties::{DutyQuery, Tab};
@@ -18,6 +20,7 @@ use lf_response::file::Signature;
 use lf_response::file::opening::OpenFile;
 use lf_response::form::{Values, wanting};
 use lf_response::obligation::{Duty, DutyCommand, State};
+use lf_response::observation::decide::Ask;
 use lf_response::order::Order;
 use lf_response::report::Command;
 use lf_response::riskmap::Publication;
@@ -25,6 +28,8 @@ use lf_response::roster::{Roster, Shift};
 use lf_response::zone::{Grade, Grading, Line};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+pub use between::Between;
 
 /// One act.
 #[derive(Clone, Debug, Deserialize)]
@@ -63,6 +68,15 @@ pub enum Act {
         /// What is done.
         command: lf_response::facility::Command,
     },
+    /// Puts somebody under observation; the scene's label names it from then on.
+    Observe(Box<Ask>),
+    /// Looks at somebody under observation, or ends it.
+    Observation {
+        /// Label of the scene with which it began.
+        of: String,
+        /// What is done.
+        command: lf_response::observation::decide::Command,
+    },
     /// Grades towns, and every other town that has no grade alike.
     Zones {
         /// Towns with a grade of their own.
@@ -80,6 +94,8 @@ pub enum Act {
         /// The shifts of each.
         shifts: Vec<Shift>,
     },
+    /// Does something between agencies: intake, notices, gates, the directory, call-outs.
+    Between(Box<Between>),
 }
 
 /// A signature and what it is put under.
@@ -189,6 +205,18 @@ impl Office {
                 let receipt = self.act_on_facility(actor, id, command, &via).await?;
                 Ok((receipt, None))
             }
+            Act::Observe(ask) => {
+                let (id, receipt) = self.observe(actor, ask, via).await?;
+                Ok((receipt, Some(id)))
+            }
+            Act::Observation { of, command } => {
+                let Some(id) = labels.get(of) else {
+                    let known = labels.keys().cloned().collect::<Vec<_>>().join(", ");
+                    return Err(Refusal::new("of", "observation-unknown", of, known).into());
+                };
+                let receipt = (self.act_on_observation(actor, id, command, via)).await?;
+                Ok((receipt, None))
+            }
             Act::Zones { grading, rest } => {
                 let mut grading = grading.clone();
                 if let Some(grade) = rest {
@@ -220,6 +248,7 @@ impl Office {
                 let rosters = rosters.collect();
                 Ok((self.set_rosters(actor, rosters, None, &via).await?, None))
             }
+            Act::Between(act) => self.between(actor, act, labels, via).await,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::office::Office;
 use crate::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
 use lf_response::event::Event;
-use lf_store::{Expect, NewEntry, Outcome, Personal, StoreError};
+use lf_store::{Expect, NewEntry, Personal, StoreError};
 
 /// How an act came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,10 +72,25 @@ impl Office {
         events: Vec<Event>,
         expects: Vec<Expect>,
         via: &Via,
-        mut sealed: Option<Personal>,
+        sealed: Option<Personal>,
     ) -> Result<Receipt, ReportError> {
+        let entries = self.to_append(actor, events, via, sealed);
+        let outcomes = self.journal.append_expecting(entries, expects).await?;
+        let last = outcomes.last().copied().ok_or(StoreError::Closed)?;
+        Ok(Receipt::of(last))
+    }
+
+    /// The entries of events that somebody decided, keyed in their order; what is sealed
+    /// stands beside the first.
+    pub(crate) fn to_append(
+        &self,
+        actor: &Actor,
+        events: Vec<Event>,
+        via: &Via,
+        mut sealed: Option<Personal>,
+    ) -> Vec<NewEntry> {
         let now = self.now();
-        let entries = (events.into_iter().enumerate())
+        (events.into_iter().enumerate())
             .map(|(i, e)| NewEntry {
                 kind: e.kind,
                 happened_at: now.to_string(),
@@ -92,12 +107,6 @@ impl Office {
                 body: e.body.to_string(),
                 personal: sealed.take(),
             })
-            .collect();
-        let outcomes = self.journal.append_expecting(entries, expects).await?;
-        let last = outcomes.last().copied().ok_or(StoreError::Closed)?;
-        Ok(Receipt {
-            seq: last.seq(),
-            repeated: matches!(last, Outcome::Repeated(_)),
-        })
+            .collect()
     }
 }

@@ -10,6 +10,7 @@ use crate::persons::{Arrivals, Arrived};
 use crate::report::{Receipt, ReportError};
 use jiff::Timestamp;
 use lf_domain::actor::Actor;
+use lf_domain::declaration::affected;
 use lf_domain::declaration::aircraft::{self, AircraftDeclaration};
 use lf_domain::declaration::form::{Field, Values};
 use lf_domain::declaration::ship::{self, ShipDeclaration};
@@ -68,6 +69,8 @@ pub struct Made {
     pub ill: bool,
     /// Whether something is to be asked about.
     pub lacking: bool,
+    /// Whether a traveller stayed in a country on the city's list, on a day on which it was.
+    pub affected: bool,
     /// Day.
     pub date: String,
     /// Ship, flight, train or plate.
@@ -119,6 +122,21 @@ pub struct Declared {
     pub arrived: Vec<Arrived>,
     /// The entry.
     pub receipt: Receipt,
+}
+
+/// Parameter of the city: countries and regions that are seriously affected
+/// ([`affected::list`]).
+const AFFECTED: &str = "affected_countries";
+
+/// Whether one of the stays of a form lies in a country of a list, each on its own day.
+fn stayed(list: &[affected::Affected], values: &Values) -> bool {
+    let day = |field: &str| values.get(field).and_then(|d| d.trim().parse().ok());
+    let stays = values.iter().filter_map(|(field, place)| {
+        let n = field.strip_prefix("stays.")?.strip_suffix(".port")?;
+        Some((place.as_str(), day(&format!("stays.{n}.date"))))
+    });
+    let from = values.get("from").map(|p| (p.as_str(), day("date")));
+    (stays.chain(from)).any(|(place, day)| affected::lies_in(list, place, day))
 }
 
 /// A declaration that was read.
@@ -334,6 +352,7 @@ impl Office {
             people,
         } = reading;
         made.reason = reason.trim().to_string();
+        made.affected = made.sort == Sort::Traveller && stayed(&self.affected(), values);
         let mut arrivals = self.arrivals().await?;
         let mut arrived = vec![];
         for (n, who) in &people {
@@ -418,6 +437,17 @@ impl Office {
                 repeated: matches!(at, Outcome::Repeated(_)),
             },
         })
+    }
+
+    /// The countries and regions that the city has on its list; none where it keeps none, or
+    /// one that cannot be read.
+    fn affected(&self) -> Vec<affected::Affected> {
+        let kept = self.city.parameters.get(AFFECTED);
+        let read = kept.map(|p| affected::list(&p.value));
+        if let Some(Err(line)) = &read {
+            tracing::warn!(%line, "a line of {AFFECTED} cannot be read");
+        }
+        read.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Somebody who was on the declaration before: described again where it says so.

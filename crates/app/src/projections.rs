@@ -5,7 +5,9 @@ use crate::custody::Handing;
 use crate::intake_table::IntakeTable;
 use crate::notices::table::Notices;
 use crate::obligations::Obligations;
+use crate::observations::lines::ObservationLines;
 use crate::papers::Papers;
+use crate::stays::Stays;
 use crate::topics::Topics;
 use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
@@ -26,6 +28,8 @@ pub fn all(plans: &[Arc<Plan>], zone: &TimeZone) -> Vec<Box<dyn Projection>> {
         Box::new(Notices),
         Box::new(IntakeTable),
         Box::new(AssessmentLines),
+        Box::new(Stays),
+        Box::new(ObservationLines),
     ]
 }
 

@@ -34,6 +34,16 @@ pub struct Receipt {
     pub repeated: bool,
 }
 
+impl Receipt {
+    /// Of what became of an entry.
+    pub(crate) fn of(outcome: Outcome) -> Receipt {
+        Receipt {
+            seq: outcome.seq(),
+            repeated: matches!(outcome, Outcome::Repeated(_)),
+        }
+    }
+}
+
 /// Why a report was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {

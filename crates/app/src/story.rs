@@ -184,6 +184,8 @@ impl<'a> Teller<'a> {
                 let receipt = receipt.map_err(|e: ReportError| told.wrong(e))?;
                 if let Some(label) = &scene.label {
                     self.facts.insert(label.clone(), receipt.seq);
+                    // A draft names the facts on which it rests.
+                    self.things.insert(label.clone(), receipt.seq.to_string());
                 }
                 receipt.seq
             }
@@ -216,6 +218,7 @@ impl<'a> Teller<'a> {
         let mut seen = seq;
         loop {
             self.office.evaluated(seen, PATIENCE).await;
+            self.office.notices_follow(seen, PATIENCE).await;
             self.office.duties_follow(seen, PATIENCE).await;
             let head = self.office.journal.head().borrow().seq;
             if head <= seen {

@@ -92,6 +92,6 @@ fn touches(fact: &Fact) -> (Vec<Touch>, &str) {
         Fact::Capacity(_) => one(Touch::Capacity),
         Fact::Designation(_) => one(Touch::Designation),
         Fact::Judgement(j) => (vec![Touch::Judgement(j.finding.clone())], &j.about),
-        Fact::Withdrawal { .. } => (vec![], ""),
+        Fact::Stay(_) | Fact::Contact(_) | Fact::Withdrawal { .. } => (vec![], ""),
     }
 }

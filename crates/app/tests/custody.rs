@@ -6,6 +6,7 @@ use lf_app::custody::{CustodyQuery, NewCustody, View};
 use lf_app::duties::{DutyQuery, Tab};
 use lf_app::report::{Receipt, ReportError};
 use lf_domain::actor::Actor;
+use lf_domain::person::Description;
 use lf_response::custody::{Begin, Command, Custody, Stage};
 use lf_response::facility;
 use lf_response::obligation::{Duty, State};
@@ -26,22 +27,31 @@ async fn open(database: Database) -> City {
     }
 }
 
+/// Somebody with a name and a passport.
+fn described(name: &str, number: &str) -> Description {
+    serde_json::from_value(json!({
+        "names": [{"given": name}],
+        "documents": [{"kind": "passport", "number": number}],
+    }))
+    .unwrap()
+}
+
 impl City {
     fn actor(&self, body: &str) -> Actor {
         of(&self.office, body)
     }
 
-    async fn determine(&self, person: &str, category: &str, name: &str) -> String {
+    /// Determines somebody who is not on the register, under a document of his own.
+    async fn determine(&self, document: &str, category: &str, name: &str) -> String {
         let new = NewCustody {
             determination: Begin {
-                person: person.into(),
                 category: category.into(),
                 ground: "入境体温 38.6".into(),
                 place: "3 号泊位".into(),
                 conveyance: "金海鸥".into(),
                 ..Begin::default()
             },
-            person: Some(json!({"name": name, "document": "E12345678"})),
+            person: Some(described(name, document)),
         };
         let by = self.actor("customs");
         self.office.determine(&by, new, &once()).await.unwrap().0
@@ -136,7 +146,7 @@ impl City {
 async fn a_person_comes_to_his_bed_and_every_body_has_its_part() {
     for database in Database::each("custody_bed") {
         let city = open(database).await;
-        let id = city.determine("P-1", "suspected", "陈小美").await;
+        let id = city.determine("E12345678", "suspected", "陈小美").await;
         assert_eq!(city.owed("port_office").await, ["coordinate-transfer"]);
         assert_eq!(city.board(View::Way, None).await, std::slice::from_ref(&id));
         assert_eq!(city.board(View::Way, Some("hospital")).await, [""; 0]);
@@ -206,7 +216,7 @@ async fn notices_are_late_by_the_tolerance_and_of_one_person_alone() {
     let met = json!({"act": "accept", "met": ["zones", "rooms", "waste", "staff", "guard"]});
     city.run("port_site", "hospital", met).await.unwrap();
     let mut ids = vec![];
-    for person in ["P-1", "P-2"] {
+    for person in ["E12345678", "E12345679"] {
         let id = city
             .determine(person, "asymptomatic_significant", "陈小美")
             .await;
@@ -237,7 +247,7 @@ async fn notices_are_late_by_the_tolerance_and_of_one_person_alone() {
 async fn who_has_not_arrived_is_missed_once_over_restarts() {
     for database in Database::each("custody_late") {
         let city = open(database).await;
-        let id = city.determine("P-1", "suspected", "陈小美").await;
+        let id = city.determine("E12345678", "suspected", "陈小美").await;
         city.act(
             &id,
             "customs",
@@ -295,7 +305,7 @@ async fn two_who_accept_at_once_get_one_bed() {
         let one = json!({"act": "beds", "function": "isolation", "beds": 1, "reason": "只开一间"});
         city.run("first_hospital", "hospital", one).await.unwrap();
         let mut ids = vec![];
-        for person in ["P-1", "P-2", "P-3"] {
+        for person in ["E12345678", "E12345679", "E12345680"] {
             let id = city.determine(person, "suspected", "陈小美").await;
             city.act(
                 &id,
@@ -336,12 +346,11 @@ async fn a_repeat_is_harmless_and_the_slower_of_two_is_told() {
     let via = keyed("k1");
     let new = NewCustody {
         determination: Begin {
-            person: "P-9".into(),
             category: "confirmed".into(),
             place: "3 号泊位".into(),
             ..Begin::default()
         },
-        person: None,
+        person: Some(described("赵海", "E12345681")),
     };
     let by = city.actor("customs");
     let (id, first) = city.office.determine(&by, new.clone(), &via).await.unwrap();
@@ -378,7 +387,7 @@ async fn a_repeat_is_harmless_and_the_slower_of_two_is_told() {
 async fn names_are_sealed_masked_in_lists_and_every_look_is_recorded() {
     for database in Database::each("custody_name") {
         let city = open(database).await;
-        let id = city.determine("P-1", "suspected", "陈小美").await;
+        let id = city.determine("E12345678", "suspected", "陈小美").await;
         let c = city.custody(&id).await;
         let entry = city.office.journal.entry(c.opened).await.unwrap().unwrap();
         assert!(!entry.body.contains("陈") && !entry.body.contains("E12345678"));
@@ -400,17 +409,64 @@ async fn names_are_sealed_masked_in_lists_and_every_look_is_recorded() {
         assert_eq!(keys(look("customs", " ").await), ["required"]);
         let seen = look("customs", "填写移交单").await.unwrap();
         assert!(seen.sight.masked.is_empty());
-        let seen = seen.it.unwrap();
-        assert_eq!(seen["name"], "陈小美");
-        let reads = city.office.journal.history("read/P-1").await.unwrap();
+        assert_eq!(seen.it, described("陈小美", "E12345678"));
+        let reads = format!("read/{}", c.person);
+        let reads = city.office.journal.history(&reads).await.unwrap();
         assert_eq!((reads.len(), reads[0].officer.as_str()), (1, "tc_customs"));
         // Erased, nothing of him opens any more; the custody goes on.
         city.office
-            .erase_person(&city.actor("mhc"), "P-1", "保存期满")
+            .erase_person(&city.actor("mhc"), &c.person, "保存期满")
             .await
             .unwrap();
         assert!(city.office.masked_names(&[c]).await.unwrap().is_empty());
         assert_eq!(city.custody(&id).await.stage, Stage::Waiting);
+    }
+}
+
+#[tokio::test]
+async fn who_is_handed_over_is_on_the_register_and_known_again() {
+    for database in Database::each("custody_register") {
+        let city = open(database).await;
+        let by = city.actor("customs");
+        let who = described("陈小美", "E12345678");
+        let registered = (city.office)
+            .register_person(&by, who.clone(), "", once())
+            .await
+            .unwrap();
+        let determination = |person: &str| Begin {
+            person: person.into(),
+            category: "confirmed".into(),
+            place: "3 号泊位".into(),
+            ..Begin::default()
+        };
+        let determine = |person: &str, description: Option<Description>| {
+            let determination = determination(person);
+            let new = NewCustody {
+                determination,
+                person: description,
+            };
+            let (office, by) = (city.office.office.clone(), by.clone());
+            async move { office.determine(&by, new, &once()).await }
+        };
+        assert_eq!(keys(determine("P-1", None).await), ["person-no-such"]);
+        assert_eq!(keys(determine("", None).await), ["person-nothing-known"]);
+        // By the id of the register, with a telephone number that is new.
+        let phone: Description = serde_json::from_value(json!({"phones": ["0512-1"]})).unwrap();
+        let (id, _) = determine(&registered.id, Some(phone)).await.unwrap();
+        assert_eq!(city.custody(&id).await.person, registered.id);
+        // By the same document, typed again at the gangway.
+        let (again, _) = determine("", Some(who)).await.unwrap();
+        let kept = city.custody(&again).await.person;
+        let kept = city.office.kept_under(&kept).await.unwrap();
+        assert_eq!(kept, registered.id);
+        assert_eq!(city.office.persons_known().await.unwrap(), 1);
+        let record = city.office.read_person(&by, &kept).await.unwrap();
+        assert_eq!(record.known.description.phones, ["0512-1"]);
+        let things: Vec<String> = record.things.iter().map(|t| t.subject.clone()).collect();
+        assert_eq!(
+            things,
+            [format!("custody/{again}"), format!("custody/{id}")]
+        );
     }
 }
 
@@ -421,7 +477,7 @@ async fn pages_of_the_board_meet_without_gap_or_repetition() {
         let mut ids = vec![];
         for n in 0..7 {
             ids.push(
-                city.determine(&format!("P-{n}"), "suspected", "陈小美")
+                city.determine(&format!("E200000{n:02}"), "suspected", "陈小美")
                     .await,
             );
             city.wait(i64::from(n % 2));

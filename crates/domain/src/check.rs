@@ -140,6 +140,25 @@ impl Checker<'_> {
                 }
                 self.date("date", j.date);
             }
+            Fact::Stay(s) => {
+                self.required("person", &s.person);
+                self.required("which", &s.which);
+                self.date("from", s.from);
+                self.span(s.from, s.to);
+            }
+            Fact::Contact(c) => {
+                self.required("person", &c.person);
+                self.required("of", &c.of);
+                if c.person == c.of && !c.person.is_empty() {
+                    self.refuse("of", "contact-self", &c.of, "");
+                }
+                if let Some(from) = c.from {
+                    self.date("from", from);
+                }
+                if let Some(to) = c.to {
+                    self.span(c.from.unwrap_or(to), to);
+                }
+            }
             Fact::Withdrawal { reason } => self.required("reason", reason),
         }
     }
@@ -160,6 +179,14 @@ impl Checker<'_> {
             && died < onset
         {
             self.refuse("died", "date-order", died, format!(">= {onset}"));
+        }
+    }
+
+    /// The last day is a day, and not before the first.
+    fn span(&mut self, from: Date, to: Date) {
+        self.date("to", to);
+        if to < from {
+            self.refuse("to", "date-order", to, format!(">= {from}"));
         }
     }
 

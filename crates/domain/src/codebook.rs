@@ -1,6 +1,7 @@
 //! The code book: every disease, question, occurrence type and body that facts
 //! may name, with labels in Chinese and English. It is data (`plans/codebook.yaml`).
 
+use crate::contact::ContactRules;
 use crate::sharing::Sharing;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,9 @@ pub struct CodeBook {
     /// What agreements on sharing may speak about.
     #[serde(default)]
     pub sharing: Sharing,
+    /// What makes a close contact, and for how long one is looked for and observed.
+    #[serde(default)]
+    pub contacts: ContactRules,
 }
 
 impl CodeBook {

@@ -5,6 +5,7 @@ use crate::codebook::CodeBook;
 use crate::judgement::Judgement;
 use crate::occurrence::{Cluster, Occurrence, OtherPrefectures, Poisoning};
 use crate::sentinel::{SentinelBaseline, SentinelWeek};
+use crate::stay::{Contact, Stay};
 use crate::transmission::{Capacity, Designation, TransmissionGrade};
 use crate::weekly::{WeeklyCount, WeeklyCoverage};
 use jiff::civil::Date;
@@ -45,6 +46,10 @@ pub enum Fact {
     Designation(Designation),
     /// Expert judgement.
     Judgement(Judgement),
+    /// Where somebody was.
+    Stay(Stay),
+    /// A meeting that somebody named.
+    Contact(Contact),
     /// The corrected record is taken back without a replacement.
     Withdrawal {
         /// Why it is taken back.
@@ -70,6 +75,8 @@ impl Fact {
             Fact::Capacity(_) => "capacity",
             Fact::Designation(_) => "designation",
             Fact::Judgement(_) => "judgement",
+            Fact::Stay(_) => "stay",
+            Fact::Contact(_) => "contact",
             Fact::Withdrawal { .. } => "withdrawal",
         }
     }
@@ -115,6 +122,8 @@ impl Fact {
             Fact::Capacity(c) => c.date,
             Fact::Designation(d) => d.date,
             Fact::Judgement(j) => j.date,
+            Fact::Stay(s) => s.from,
+            Fact::Contact(c) => return c.from,
             Fact::Withdrawal { .. } => return None,
         })
     }

@@ -24,6 +24,7 @@ pub mod liaison;
 pub mod manifest;
 pub mod notice;
 pub mod obligation;
+pub mod observation;
 pub mod opening;
 pub mod order;
 pub mod person;

@@ -40,7 +40,7 @@ export const open = async (browser, url, { lang = 'zh-CN', size = 'desk', script
 
 export const clean = (problems) => assert.deepEqual(problems, []);
 
-/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected, PERSON for one on the way. */
+/** Every page of the demo city, by a short name; ENTRY stands for a case that can be corrected, PERSON for one on the way, OBSERVED for one under observation. */
 const ALL = {
   board: '/',
   incidents: '/incidents',
@@ -82,6 +82,13 @@ const ALL = {
   person: '/custody/PERSON',
   facilities: '/facilities',
   facility: '/facilities/port_site',
+  contacts: '/contacts?person=PH-101&disease=cholera&steps=2',
+  'contacts-none': '/contacts',
+  observations: '/observations',
+  observation: '/observations/OBSERVED',
+  'observation-new': '/observations/new?person=P-xu&disease=cholera',
+  'report-stay': '/report/stay',
+  'report-contact': '/report/contact',
   plans: '/plans',
   plan: '/plans/jiaxing-phe',
   clause: '/plans/jiaxing-phe/2.3(2)',
@@ -127,6 +134,61 @@ export const pages = async (url) => {
   const entry = /\/journal\/(\d+)/.exec(list.split('<tbody>')[1])[1];
   const board = await (await fetch(`${url}/custody`)).text();
   const person = /href="\/custody\/([^"?]+)"/.exec(board.split('<tbody>')[1])[1];
-  const placed = (path) => path.replace('ENTRY', entry).replace('PERSON', person);
+  const watched = await (await fetch(`${url}/observations`)).text();
+  const observed = /href="\/observations\/([0-9a-f]{32})"/.exec(watched)[1];
+  const placed = (path) => path.replace('ENTRY', entry).replace('PERSON', person).replace('OBSERVED', observed);
   return Object.fromEntries(Object.entries(ALL).map(([name, path]) => [name, placed(path)]));
 };
+
+/** The pages between agencies: of Taicang's demo and of an empty Erenhot, both told as in port.js;
+ * who looks at a page stands before it. Capitals stand for the ids that the story gives. */
+const BETWEEN = {
+  taicang: {
+    intake: 'tc_customs /intake',
+    'intake-marked': 'tc_customs /intake?marked=1',
+    'intake-file': 'tc_customs /intake/file',
+    'declare-ship': 'tc_customs /declarations/new/ship',
+    'declare-traveller': 'tc_customs /declarations/new/traveller',
+    'declare-aircraft': 'tc_customs /declarations/new/aircraft',
+    declaration: 'tc_customs /declarations/DECLARATION',
+    'declaration-correct': 'tc_customs /declarations/DECLARATION/correct',
+    manifest: 'tc_border /manifests/MANIFEST',
+    result: 'tc_cdc /results/RESULT',
+    persons: 'tc_customs /persons?q=cruz',
+    'person-record': 'tc_customs /persons/PERSON',
+    'person-new': 'tc_customs /persons/new',
+    doubles: 'tc_customs /persons/doubles',
+    inbox: 'tc_health /notices',
+    'inbox-open': 'tc_health /notices?open=1',
+    outbox: 'tc_customs /notices?side=out',
+    notice: 'tc_customs /notices/NOTICE',
+    'notice-sent': 'tc_market /notices/NOTICE',
+    'notice-gone': 'tc_customs /notices/GONE',
+    agreements: 'tc_customs /agreements',
+    'agreements-body': 'tc_customs /agreements?body=customs',
+    'port-custody': 'tc_customs /custody',
+    'port-facilities': 'tc_health /facilities',
+    'port-releases': 'tc_customs /releases',
+    'port-directory': 'tc_customs /directory',
+    'port-registers': 'tc_port /records',
+  },
+  erenhot: {
+    releases: 'el_propaganda /releases',
+    release: 'el_office /releases/RELEASE',
+    'release-stopped': 'el_propaganda /releases/RELEASE',
+    directory: 'el_office /directory',
+    'directory-body': 'el_customs /directory/customs',
+    callouts: 'el_office /callouts',
+    callout: 'el_office /callouts/CALLOUT',
+    'callout-called': 'el_cdc /callouts/CALLOUT',
+    'border-inbox': 'el_office /notices',
+    'border-answered': 'el_office /notices/ADVICE',
+    'border-duties': 'el_cdc /duties',
+  },
+};
+
+/** The pages of a port: name, who looks, address with the ids of its story. */
+export const between = (city, ids) => Object.entries(BETWEEN[city]).map(([name, line]) => {
+  const [officer, path] = line.split(' ');
+  return { name, officer, path: path.replace(/[A-Z]{4,}/, (id) => ids[id]) };
+});

@@ -18,13 +18,16 @@ const binary = () => {
 /** The demo of a city, as of now, in which an officer is chosen. */
 export const demo = (city = 'jiaxing') => start('demo', city, /Listening on (http:\/\/[0-9.:]+)/);
 
+/** An empty city in which an officer is chosen. */
+export const empty = (city) => start('serve', city, /Listening on (http:\/\/[0-9.:]+)/, ['--open']);
+
 /** An empty city in which one signs in; `code` makes the first administrator. */
 export const guarded = () => start('serve', 'jiaxing', /Listening on (http:\/\/[0-9.:]+)[^]*administrator: (\S+)/);
 
 /** @returns {Promise<{url: string, code?: string, stop: () => Promise<void>}>} */
-const start = (command, city, says) => new Promise((ready, failed) => {
+const start = (command, city, says, more = []) => new Promise((ready, failed) => {
   const store = mkdtempSync(join(tmpdir(), 'lianfang-e2e-'));
-  const child = spawn(binary(), [command, '--city', city, '--store', store, '--port', '0', '--home', root], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary(), [command, '--city', city, '--store', store, '--port', '0', '--home', root, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   const timer = setTimeout(() => failed(new Error(`the server did not start in 60 s: ${out}`)), 60_000);
   const stop = () => new Promise((done) => {

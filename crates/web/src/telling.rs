@@ -14,7 +14,7 @@ use std::borrow::Borrow;
 
 /// Refusals that name bodies as the city does: where persons are handed over there may be
 /// two hospitals.
-const NAMED_IN_FULL: [&str; 2] = ["custody-", "facility-"];
+const NAMED_IN_FULL: [&str; 3] = ["custody-", "facility-", "observation-"];
 
 impl Words {
     /// One line about what happened.
@@ -242,6 +242,29 @@ impl Words {
                 self.say("tell-designation", &args)
             }
             Fact::Judgement(j) => self.judgement(j),
+            Fact::Stay(s) => {
+                let unit = self.t(&format!("stay-in-{}", s.unit.code()));
+                let args = [
+                    ("person", s.person.say()),
+                    ("unit", unit.say()),
+                    ("which", s.which.say()),
+                    ("from", self.day(s.from).say()),
+                    ("to", self.day(s.to).say()),
+                ];
+                self.say("tell-stay", &args)
+            }
+            Fact::Contact(c) => {
+                let key = match c.setting.is_empty() {
+                    true => "tell-contact",
+                    false => "tell-contact-setting",
+                };
+                let args = [
+                    ("person", c.person.say()),
+                    ("of", c.of.say()),
+                    ("setting", c.setting.say()),
+                ];
+                self.say(key, &args)
+            }
             Fact::Withdrawal { reason } => self.t1("tell-withdrawal", "reason", reason),
         }
     }

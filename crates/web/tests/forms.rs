@@ -11,6 +11,7 @@ use lf_domain::level::Level;
 use lf_domain::occurrence::{Cluster, Occurrence, OtherPrefectures, Poisoning};
 use lf_domain::place::Place;
 use lf_domain::sentinel::{SentinelBaseline, SentinelWeek};
+use lf_domain::stay::{Contact, Stay, Unit};
 use lf_domain::transmission::{
     Capacity, CapacityScope, Designation, GradePlace, TransmissionGrade,
 };
@@ -56,6 +57,24 @@ fn facts() -> Vec<Fact> {
             place: pinghu.clone(),
             size: 3,
             link: "ward".into(),
+        }),
+        Fact::Stay(Stay {
+            person: "P1".into(),
+            unit: Unit::Flight,
+            which: "MU523/2026-09-17".into(),
+            cabin: "rear".into(),
+            row: Some(12),
+            seat: "14F".into(),
+            crew: false,
+            from: day,
+            to: day,
+        }),
+        Fact::Contact(Contact {
+            person: "P2".into(),
+            of: "PH-1".into(),
+            setting: "dinner".into(),
+            from: Some(day),
+            to: None,
         }),
         Fact::Occurrence(Occurrence {
             what: "iatrogenic_infection".into(),

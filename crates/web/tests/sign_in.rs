@@ -1,6 +1,8 @@
 //! The door: nobody comes in without a session or a token, nobody brings a session along,
 //! no foreign page acts with ours, and a provider signs in only whom it proves.
 
+#[path = "sign_in/link.rs"]
+mod link;
 #[cfg(feature = "openid")]
 #[path = "sign_in/provider.rs"]
 mod provider;

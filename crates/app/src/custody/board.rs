@@ -6,6 +6,7 @@ use crate::office::Office;
 use crate::reading::{Noting, Reader, Seen, initial};
 use crate::report::ReportError;
 use jiff::Timestamp;
+use lf_domain::person::Description;
 use lf_domain::refusal::Refusal;
 use lf_response::custody::{Custody, Event, subject};
 use lf_store::{Entry, StoreError, args, stamp};
@@ -188,9 +189,8 @@ impl Office {
         Ok(history.into_iter().filter_map(read).collect())
     }
 
-    /// Masked names of the persons, by the entry under which they are sealed: the
-    /// first character. Nobody's name leaves here whole; those who were erased and
-    /// those without a name are left out.
+    /// Masked names of the persons, by custody: the first character. Nobody's name leaves
+    /// here whole; those who were erased and those without a name are left out.
     ///
     /// # Errors
     /// When the database fails or the key file is not the right one.
@@ -198,14 +198,28 @@ impl Office {
         &self,
         custodies: &[Custody],
     ) -> Result<BTreeMap<String, String>, StoreError> {
-        let seqs: Vec<u64> = custodies.iter().map(|c| c.opened).collect();
-        let open = self.journal.open_personal_many(&seqs).await?;
-        Ok((custodies.iter())
-            .filter_map(|c| Some((c.id.clone(), mask(open.get(&c.opened)?)?)))
-            .collect())
+        let mut out = BTreeMap::new();
+        for c in custodies {
+            let name = self.masked_name(&c.person).await?;
+            out.extend(name.map(|name| (c.id.clone(), name)));
+        }
+        Ok(out)
     }
 
-    /// Whether an officer sees anything of the sealed content of a person.
+    /// The first character of the name of somebody on the register; none of one who is
+    /// not, was erased or has no name.
+    ///
+    /// # Errors
+    /// As [`Office::masked_names`].
+    pub async fn masked_name(&self, person: &str) -> Result<Option<String>, StoreError> {
+        match self.known_person(person).await {
+            Ok(known) => Ok(mask(&known.description)),
+            Err(ReportError::Store(e)) => Err(e),
+            Err(ReportError::Refused(_)) => Ok(None),
+        }
+    }
+
+    /// Whether an officer sees anything of who the person is.
     ///
     /// # Errors
     /// When the journal fails.
@@ -221,9 +235,9 @@ impl Office {
         Ok(!look.mask(&record).is_empty())
     }
 
-    /// The sealed content of a person, as far as the officer may see it: a hand-over for
-    /// whoever has a part in it, care for whoever answers for him, an agreement for others.
-    /// Who looked, and why, is recorded first.
+    /// Who the person is, as far as the officer may see it: a hand-over for whoever has a
+    /// part in it, care for whoever answers for him, an agreement for others. Who looked,
+    /// and why, is recorded first.
     ///
     /// # Errors
     /// `no-such-custody`, `custody-no-part` where nothing may be seen, `required` without a
@@ -233,7 +247,7 @@ impl Office {
         reader: impl Into<Reader<'_>>,
         id: &str,
         reason: &str,
-    ) -> Result<Seen<Option<serde_json::Value>>, ReportError> {
+    ) -> Result<Seen<Description>, ReportError> {
         let reader = reader.into();
         let Some(actor) = reader.actor else {
             return Err(Refusal::new("officer", "required", "", "").into());
@@ -252,13 +266,9 @@ impl Office {
         if reason.trim().is_empty() {
             return Err(Refusal::new("reason", "required", "", "").into());
         }
-        let open = self.journal.open_personal(c.opened).await?;
-        let content = open.and_then(|text| serde_json::from_str(&text).ok());
-        let left = content.map(|content| {
-            let (left, had) = mask.content(&content, &self.book.sharing);
-            look.note(&mask, had);
-            left
-        });
+        let who = self.known_person(&c.person).await?.description;
+        let (left, had) = mask.description(&who);
+        look.note(&mask, had);
         let noting = Noting {
             kind: "read.custody",
             under: vec![c.person.clone()],
@@ -270,19 +280,29 @@ impl Office {
     }
 }
 
-/// The first character of the name in a sealed content.
-fn mask(content: &str) -> Option<String> {
-    let content: serde_json::Value = serde_json::from_str(content).ok()?;
-    Some(initial(content["name"].as_str()?)).filter(|i| !i.is_empty())
+/// The first character of a name.
+fn mask(who: &Description) -> Option<String> {
+    let names = who.names.iter().map(|n| initial(&n.written()));
+    names.into_iter().find(|i| !i.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
+    use lf_domain::person::{Description, Name};
+
     #[test]
     fn of_a_name_the_first_character_is_left() {
-        assert_eq!(super::mask(r#"{"name":"陈小美"}"#).as_deref(), Some("陈**"));
-        assert_eq!(super::mask(r#"{"name":" Kim"}"#).as_deref(), Some("K**"));
-        assert_eq!(super::mask(r#"{"phone":"1"}"#), None);
-        assert_eq!(super::mask(r#"{"name":" "}"#), None);
+        let masked = |names: &[Name]| {
+            let names = names.to_vec();
+            super::mask(&Description {
+                names,
+                ..Description::default()
+            })
+        };
+        let chen = Name::new("陈", "小美");
+        assert_eq!(masked(&[chen]).as_deref(), Some("陈**"));
+        assert_eq!(masked(&[Name::whole(" Kim")]).as_deref(), Some("K**"));
+        assert_eq!(masked(&[]), None);
+        assert_eq!(masked(&[Name::whole(" ")]), None);
     }
 }

@@ -12,12 +12,14 @@ use crate::office::Office;
 use crate::report::{Receipt, ReportError};
 use jiff::Timestamp;
 use lf_domain::actor::Actor;
+use lf_domain::person::Description;
 use lf_domain::refusal::Refusal;
 use lf_response::custody::rules::Binding;
 use lf_response::custody::{self, Begin, Command, Context, Custody, clock, subject};
 use lf_response::event::Event;
 use lf_response::facility;
-use lf_store::{Expect, NewEntry, Personal, StoreError, args, stamp};
+use lf_response::person::How;
+use lf_store::{Expect, NewEntry, StoreError, args, stamp};
 use serde::Deserialize;
 
 /// How often a decision is taken again because somebody else took a bed meanwhile.
@@ -25,15 +27,15 @@ const TRIES: usize = 4;
 /// Custodies that are struck in one transaction.
 const BATCH: i64 = 500;
 
-/// A determination with the person's name and documents.
+/// A determination of somebody on the register, or of somebody who is registered with it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewCustody {
-    /// The determination.
+    /// The determination; its `person` is an id of the register, or empty.
     pub determination: Begin,
-    /// Name, document, telephone and the like; sealed under the person's own key.
+    /// Who it is, where nobody registered him before: names, documents, telephones.
     #[serde(default)]
-    pub person: Option<serde_json::Value>,
+    pub person: Option<Description>,
 }
 
 impl Office {
@@ -63,10 +65,12 @@ impl Office {
     }
 
     /// Records a determination: a custody begins, and the body that signs answers
-    /// for the person. Gives the id with the receipt.
+    /// for the person, who is registered in the same transaction where nobody did before.
+    /// Gives the id with the receipt.
     ///
     /// # Errors
-    /// Refusals of [`custody::begin`], and failures of the journal.
+    /// Refusals of [`custody::begin`], `person-no-such`, what is wrong with the
+    /// description, and failures of the journal.
     pub async fn determine(
         &self,
         actor: &Actor,
@@ -75,26 +79,49 @@ impl Office {
     ) -> Result<(String, Receipt), ReportError> {
         authorise(&self.city, actor, Action::Report)?;
         if let Some(receipt) = self.done_before(via).await? {
-            let first = self.journal.entry(receipt.seq).await?;
-            let subject = first.and_then(|e| e.subject).unwrap_or_default();
-            let id = subject.strip_prefix("custody/").unwrap_or_default();
-            return Ok((id.to_string(), receipt));
+            return Ok((self.thing_of(receipt.seq, "custody/").await?, receipt));
         }
         let binding = self.binding()?;
         let id = self.custody_id(&new.determination);
         let none = facility::Facilities::new();
         let cx = self.custody_context(binding, &none);
-        let events =
-            custody::begin(&id, &new.determination, actor, cx).map_err(ReportError::Refused)?;
-        let personal = new.person.map(|content| Personal {
-            person: new.determination.person.trim().to_string(),
-            content: content.to_string(),
-        });
+        let mut begin = new.determination;
+        begin.person = begin.person.trim().to_string();
+        let registered = !begin.person.is_empty();
+        if registered {
+            self.person(&begin.person).await?;
+        } else {
+            // Whoever may not determine is told so before anybody is registered.
+            begin.person = "new".into();
+        }
+        custody::begin(&id, &begin, actor, cx).map_err(ReportError::Refused)?;
+        let mut arrivals = self.arrivals().await?;
+        match (registered, &new.person) {
+            (true, None) => {}
+            (true, Some(more)) => {
+                let more = more.clone();
+                arrivals
+                    .describe(&begin.person, How::Added, more, "")
+                    .await?;
+            }
+            (false, description) => {
+                let who = description.clone().unwrap_or_default();
+                begin.person = arrivals.take(&who, "").await?.id;
+            }
+        }
+        let events = custody::begin(&id, &begin, actor, cx).map_err(ReportError::Refused)?;
+        let entries = self.to_append(actor, events, via, None);
         let expects = vec![Expect::new(subject(&id), 0)];
-        let done = (self.commit_sealed(actor, events, expects, via, personal)).await;
-        match done {
-            Err(ReportError::Store(e)) => Err(self.overtaken(e).await),
-            done => done.map(|receipt| (id, receipt)),
+        // The key is the determination's; what is said about the person has one of its own.
+        let about = Via {
+            key: via.key.as_ref().map(|k| format!("{k}/person")),
+            source: via.source.clone(),
+        };
+        let outcomes = arrivals.commit(actor, entries, expects, &about).await?;
+        let receipt = Receipt::of(outcomes.last().copied().ok_or(StoreError::Closed)?);
+        match receipt.repeated {
+            true => Ok((self.thing_of(receipt.seq, "custody/").await?, receipt)),
+            false => Ok((id, receipt)),
         }
     }
 

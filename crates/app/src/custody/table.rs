@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands for "no limit": sorts behind every moment.
 const FAR: &str = "9999";
 /// Columns of the table `custody`.
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 13;
 
 /// The projection.
 pub(crate) struct Handing;
@@ -57,6 +57,7 @@ fn row(c: &Custody) -> Vec<Arg> {
     args![
         c.id.as_str(),
         c.person.as_str(),
+        c.opened as i64,
         c.stage.word(),
         c.owner.as_deref().unwrap_or(""),
         c.category.as_str(),
@@ -83,7 +84,7 @@ impl Projection for Handing {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -93,6 +94,7 @@ impl Projection for Handing {
     fn create(&self) -> &'static [&'static str] {
         &[
             "CREATE TABLE custody (id TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, \
+             opened BIGINT NOT NULL, \
              stage TEXT NOT NULL, owner TEXT NOT NULL, category TEXT NOT NULL, live BIGINT NOT NULL, \
              way BIGINT NOT NULL, late BIGINT NOT NULL, due TEXT NOT NULL, next_at TEXT, \
              settled_at TEXT, data TEXT NOT NULL)",
@@ -146,7 +148,7 @@ async fn custodies(tx: &mut Tx, entries: &[Entry]) -> Result<(), StoreError> {
     }
     let changed: Vec<&Custody> = changed.iter().filter_map(|id| state.get(id)).collect();
     let rows = changed.iter().flat_map(|c| row(c)).collect();
-    let head = "INSERT INTO custody (id, person, stage, owner, category, live, way, late, due, \
+    let head = "INSERT INTO custody (id, person, opened, stage, owner, category, live, way, late, due, \
                 next_at, settled_at, data) VALUES";
     let tail = "ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, owner = excluded.owner, \
                 category = excluded.category, live = excluded.live, way = excluded.way, \

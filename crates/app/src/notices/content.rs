@@ -100,6 +100,11 @@ impl Office {
             if let Some(o) = option {
                 return o.label.clone();
             }
+            // As people write it: the day, then the time.
+            if field.is_some_and(|f| f.holds == Holds::Moment) {
+                let text = text.replacen('T', " ", 1);
+                return both(text.clone(), text);
+            }
             if self.city.has_body(text) {
                 let name = |lang| self.city.body_label(text, lang);
                 return both(name("zh"), name("en"));

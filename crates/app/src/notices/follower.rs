@@ -90,7 +90,7 @@ async fn step(office: &Office, from: u64, saved: &mut u64) -> Result<u64, StoreE
         .all(
             "SELECT seq, kind, agency, corrects, subject, happened_at, recorded_at, \
              CASE WHEN kind LIKE 'fact.%' OR kind LIKE 'record.%' OR kind LIKE 'person.%' \
-             OR kind LIKE 'custody.%' THEN body ELSE '' END \
+             OR kind LIKE 'custody.%' OR kind LIKE 'declaration.%' THEN body ELSE '' END \
              FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2",
             args![from, BATCH],
         )

@@ -286,8 +286,5 @@ impl Office {
 /// The receipt of what was recorded: its first entry.
 pub(super) fn receipt(outcomes: &[Outcome]) -> Result<Receipt, ReportError> {
     let first = outcomes.first().copied().ok_or(StoreError::Closed)?;
-    Ok(Receipt {
-        seq: first.seq(),
-        repeated: matches!(first, Outcome::Repeated(_)),
-    })
+    Ok(Receipt::of(first))
 }

@@ -103,6 +103,25 @@ impl Office {
         Ok(into.unwrap_or_else(|| id.to_string()))
     }
 
+    /// All ids of the persons of some ids, in their order; of each first the one under
+    /// which he is kept.
+    ///
+    /// # Errors
+    /// When the journal fails.
+    pub async fn ids_of(&self, ids: &[String]) -> Result<Vec<Vec<String>>, StoreError> {
+        self.catch_up_persons().await?;
+        let persons = self.persons.read().await;
+        let kept = |id: &String| persons.into.get(id).unwrap_or(id).clone();
+        let mut all: BTreeMap<String, Vec<String>> =
+            ids.iter().map(|id| (kept(id), vec![kept(id)])).collect();
+        for (id, into) in &persons.into {
+            if let Some(of) = all.get_mut(into) {
+                of.push(id.clone());
+            }
+        }
+        Ok(ids.iter().map(|id| all[&kept(id)].clone()).collect())
+    }
+
     /// A person with all that is kept under the same id as this one.
     ///
     /// # Errors

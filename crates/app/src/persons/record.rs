@@ -63,7 +63,7 @@ impl Office {
                 _ => self.record(person, &t.agency, Default::default()),
             },
             "custody" => {
-                let kind = t.body["category"].as_str();
+                let kind = t.body["kind"].as_str();
                 self.record(person, &t.agency, self.categories(kind))
             }
             _ => self.record(person, &t.agency, self.categories(["traveller"])),
@@ -100,6 +100,12 @@ impl Office {
             things.extend(about.into_iter().map(|t| (id.clone(), t)));
         }
         things.sort_by_key(|(_, t)| std::cmp::Reverse(t.seq));
+        // How somebody was found under observation is for the body that looks after him.
+        for (_, t) in &mut things {
+            if t.kind.starts_with("observation.") && t.body["body"] != actor.body.as_str() {
+                t.sealed = Value::Null;
+            }
+        }
         let of_things = things.iter();
         let of_things: Vec<Record> = of_things
             .map(|(id, t)| self.thing_record(id, t, opened.standing()))
@@ -165,7 +171,9 @@ impl Office {
             .journal
             .db()
             .all(
-                "SELECT seq FROM person_entry WHERE person = $1 ORDER BY seq DESC LIMIT $2",
+                "SELECT seq FROM (SELECT seq FROM person_entry WHERE person = $1 UNION \
+                 SELECT opened AS seq FROM custody WHERE person = $1) AS things \
+                 ORDER BY seq DESC LIMIT $2",
                 args![id, THINGS],
             )
             .await?;

@@ -6,6 +6,7 @@
 //! named texts and refuses what cannot be; `asks` of each record names what it leaves open
 //! or says in two ways, for the officer who takes it to ask about.
 
+pub mod affected;
 pub mod aircraft;
 pub mod form;
 pub mod ship;

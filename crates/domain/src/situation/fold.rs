@@ -150,7 +150,8 @@ impl Situation {
                 );
                 vec![Touch::Judgement(j.finding.clone())]
             }
-            Fact::Withdrawal { .. } => vec![],
+            // Where people were is looked up, never counted.
+            Fact::Stay(_) | Fact::Contact(_) | Fact::Withdrawal { .. } => vec![],
         }
     }
 

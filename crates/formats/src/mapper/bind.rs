@@ -5,6 +5,7 @@ use super::getter::{BoundCondition, Getter, Source, Values};
 use super::occurrence::{ClusterPlan, OccurrencePlan, OtherPrefecturesPlan, PoisoningPlan};
 use super::places::Names;
 use super::sentinel::{BaselinePlan, SentinelPlan};
+use super::stay::{ContactPlan, StayPlan};
 use super::weekly::{Coverage, WeekPlan, WeeklyPlan};
 use super::{KeyPart, Known, Mapper, Part, Plan, Settings};
 use crate::mapping::{
@@ -169,6 +170,8 @@ impl Binder<'_> {
             FactKind::Weekly => Box::new(WeeklyPlan::bind(self)?),
             FactKind::Sentinel => Box::new(SentinelPlan::bind(self)?),
             FactKind::Baseline => Box::new(self.baseline()?),
+            FactKind::Stay => Box::new(StayPlan::bind(self)?),
+            FactKind::Contact => Box::new(ContactPlan::bind(self)?),
         })
     }
 

@@ -11,6 +11,7 @@ mod occurrence;
 mod places;
 mod reading;
 mod sentinel;
+mod stay;
 mod weekly;
 
 use crate::mapping::{Mapping, MappingError};
@@ -288,6 +289,8 @@ fn past_days(fact: &Fact) -> impl Iterator<Item = (&'static str, Date)> {
         Fact::Sentinel(s) => [Some(("week", s.week.monday())), None],
         // A baseline is set before or during the season that it is for.
         Fact::Baseline(_) => [None, None],
+        Fact::Stay(s) => [Some(("from", s.from)), None],
+        Fact::Contact(c) => [c.from.map(|d| ("from", d)), None],
         other => [other.happened_on().map(|d| ("date", d)), None],
     };
     days.into_iter().flatten()
@@ -313,6 +316,14 @@ fn own_key(fact: &Fact, key: &mut String) {
         Fact::WeeklyCoverage(w) => write!(key, "/{}/{}", w.disease, w.since),
         Fact::Sentinel(s) => write!(key, "/{}", s.week),
         Fact::Baseline(b) => write!(key, "/{}", b.from),
+        Fact::Stay(s) => {
+            let unit = s.unit.code();
+            write!(key, "/{}/{unit}/{}/{}", s.person, s.which, s.from)
+        }
+        Fact::Contact(c) => {
+            let _ = write!(key, "/{}/{}", c.of, c.person);
+            c.from.map_or(Ok(()), |day| write!(key, "/{day}"))
+        }
         // No table gives these.
         Fact::Grade(_)
         | Fact::Capacity(_)

@@ -24,6 +24,10 @@ pub enum FactKind {
     Sentinel,
     /// Influenza baselines of a year ([`lf_domain::sentinel::SentinelBaseline`]).
     Baseline,
+    /// Where somebody was ([`lf_domain::stay::Stay`]).
+    Stay,
+    /// A meeting that somebody named ([`lf_domain::stay::Contact`]).
+    Contact,
 }
 
 /// What the text of a field is.
@@ -83,6 +87,8 @@ impl FactKind {
             FactKind::Weekly => "weekly",
             FactKind::Sentinel => "sentinel",
             FactKind::Baseline => "baseline",
+            FactKind::Stay => "stay",
+            FactKind::Contact => "contact",
         }
     }
 
@@ -170,6 +176,32 @@ impl FactKind {
                 }
             }
             FactKind::Baseline => const { &[need("ili_base", Number), need("pos_base", Number)] },
+            FactKind::Stay => {
+                const {
+                    &[
+                        need("person", Text),
+                        need("unit", Code),
+                        need("which", Text),
+                        need("from", Date),
+                        may("to", Date),
+                        may("cabin", Text),
+                        may("seat", Text),
+                        may("row", Count),
+                        may("crew", Code),
+                    ]
+                }
+            }
+            FactKind::Contact => {
+                const {
+                    &[
+                        need("person", Text),
+                        need("of", Text),
+                        may("setting", Text),
+                        may("from", Date),
+                        may("to", Date),
+                    ]
+                }
+            }
         }
     }
 

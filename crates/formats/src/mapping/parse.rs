@@ -339,7 +339,7 @@ mod tests {
             with("split: [{name: a}]\n"),
         ].join("\n"), @r"
         m.yaml: the file holds no mapping
-        m.yaml:2:7: unknown variant `kase`, expected one of case, count, cluster, occurrence, poisoning, other_prefectures, weekly, sentinel, baseline
+        m.yaml:2:7: unknown variant `kase`, expected one of case, count, cluster, occurrence, poisoning, other_prefectures, weekly, sentinel, baseline, stay, contact
         m.yaml:3:1: unknown field `colums`, expected one of source, about, fact, file, columns, constants, values, dates, absent, place, origin, week, season, known, skip_if, filter, key, links, person, optional, split, weekly, clusters
         m.yaml: a case needs case_id, disease, classification, place, reported (or columns under `known`)
         m.yaml:4:10: a weekly has no field `onest`; it has disease, cases, mean5

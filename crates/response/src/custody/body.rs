@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Determined {
     /// Id of the custody.
     pub id: String,
-    /// The person, an opaque id; name and document are sealed beside it.
+    /// The person, an id of the register.
     pub person: String,
     /// Category; what triggers name as `kinds`.
     #[serde(rename = "kind")]

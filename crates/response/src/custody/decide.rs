@@ -23,7 +23,8 @@ mod telling;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Begin {
-    /// The person, an opaque id.
+    /// The person, an id of the register; empty where he is registered with this.
+    #[serde(default)]
     pub person: String,
     /// Category.
     pub category: String,

@@ -33,7 +33,9 @@ impl Change {
                 "withdrawn" => Change::Withdraws,
                 _ => Change::None,
             },
-            "person.amended" | "custody.revised" | "custody.result" => Change::Adds,
+            "person.amended" | "declaration.corrected" | "custody.revised" | "custody.result" => {
+                Change::Adds
+            }
             _ => Change::None,
         }
     }

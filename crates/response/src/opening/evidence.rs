@@ -32,7 +32,7 @@ pub fn names(what: &Happening) -> Vec<String> {
     let does = what.body["duties"]
         .as_array()
         .is_some_and(|d| !d.is_empty());
-    if what.kind.starts_with("assessment.") && !does {
+    if (what.kind.starts_with("assessment.") || what.kind.starts_with("observation.")) && !does {
         return vec![];
     }
     match what.kind.as_str() {
@@ -43,6 +43,15 @@ pub fn names(what: &Happening) -> Vec<String> {
             "assessment.conclusion".to_string(),
             format!("assessment.{}", named("kind")),
         ],
+        "observation.checked" => vec!["observation.check".to_string()],
+        // Whoever is not released goes on: that answers the same task. The end answers
+        // complaints too.
+        "observation.ended" | "observation.reset" => {
+            vec![
+                "observation.end".to_string(),
+                "observation.check".to_string(),
+            ]
+        }
         "map.published" => vec!["zone.map".to_string()],
         "file.signed" => vec![format!("file.{}", named("step"))],
         "record.release" => vec!["record.release".to_string(), "release".to_string()],

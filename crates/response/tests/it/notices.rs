@@ -317,14 +317,18 @@ fn biosecurity_goes_to_the_other_side_item_by_item() {
     );
 }
 
-// covers: TC-1.2-01, TC-1.2-02
+// covers: TC-1.2-01, TC-1.2-02, TC-1.2-03
 #[test]
 fn travel_histories_go_both_ways_with_the_three_blocks_of_data() {
     let port = Port::new();
     let person = |agency: &str| {
-        let body = json!({"kind": "travel_history", "person": "p1"});
-        entry(5, 5, "person.registered", agency, body)
+        let body = json!({"sort": "traveller", "direction": "entry", "affected": true});
+        entry(5, 5, "declaration.made", agency, body)
     };
+    // Whose country was not on the list on the day of the stay is out of scope.
+    let mut other = person("customs");
+    other.body["affected"] = json!(false);
+    assert!(port.asked(&other).is_empty());
     assert_eq!(
         port.told("travel-to-customs", &person("border_inspection")),
         ["customs"]

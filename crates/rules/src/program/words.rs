@@ -99,6 +99,14 @@ pub const EVENTS: &[Word] = &[
         "a record comes to the stage from which it counts; `kinds` names the register",
     ),
     word(
+        "declaration.made",
+        "a declaration of health is taken; `values` can ask for sort, direction, affected",
+    ),
+    word(
+        "declaration.corrected",
+        "it is set right; `values` as before",
+    ),
+    word(
         "person.registered",
         "a person is registered; `kinds` names the category",
     ),

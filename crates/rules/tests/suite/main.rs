@@ -13,6 +13,7 @@ mod obligations;
 mod oracle;
 mod others;
 mod packs;
+mod port_bodies;
 mod programs;
 mod reporting;
 mod shares;

@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use lf_app::custody::{CustodyCounts, CustodyQuery, NewCustody, View};
 use lf_app::office::Office;
 use lf_app::reading::Sight;
+use lf_domain::person::Description;
 use lf_response::custody::{Command, Custody, Step};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -121,10 +122,11 @@ pub async fn show(
     Ok(Json(body(custody, masked)))
 }
 
-/// Determines a person; his custody begins with the body that signs.
+/// Determines a person; his custody begins with the body that signs. `person` is an id of the
+/// register in the determination, or a description by which he is registered with it.
 #[utoipa::path(
     post, path = "/api/v1/custody",
-    request_body(content = Object, example = json!({"determination": {"person": "P-71", "category": "suspected", "disease": "cholera", "ground": "diarrhoea since day 2", "place": "berth 3", "conveyance": "MV Example"}, "person": {"name": "A. Sailor", "document": "E12345678"}})),
+    request_body(content = Object, example = json!({"determination": {"category": "suspected", "disease": "cholera", "ground": "diarrhoea since day 2", "place": "berth 3", "conveyance": "MV Example"}, "person": {"names": [{"family": "Sailor", "given": "A."}], "documents": [{"kind": "passport", "number": "E12345678", "issuer": "PHL"}]}})),
     params(Act),
     responses(Made)
 )]
@@ -170,17 +172,17 @@ pub struct LookBody {
     pub reason: String,
 }
 
-/// The sealed content as an officer sees it.
+/// Who the person is, as an officer sees it.
 #[derive(Debug, Serialize)]
 pub struct LookedBody {
-    /// What may be seen of it; null where there is none, or the person was erased.
-    pub content: Option<serde_json::Value>,
+    /// What may be seen of it; empty where the person was erased.
+    pub content: Description,
     /// How it was read: what was shown and why, what was masked, who looked.
     pub sight: Sight,
 }
 
-/// The sealed name and documents, as far as the officer may see them: for a hand-over, for
-/// care, or by an agreement. The look is recorded under the person.
+/// Who the person is, as far as the officer may see it: for a hand-over, for care, or by an
+/// agreement. The look is recorded under the person.
 #[utoipa::path(
     post, path = "/api/v1/custody/{id}/person",
     request_body(content = Object, example = json!({"reason": "hand-over sheet"})),

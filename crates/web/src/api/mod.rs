@@ -7,6 +7,7 @@ mod after;
 mod areas;
 mod assessments;
 mod callouts;
+mod contacts;
 mod custody;
 mod delegations;
 mod duties;
@@ -20,6 +21,7 @@ mod journal;
 pub mod ledger;
 mod liaisons;
 mod notices;
+mod observations;
 mod orders;
 pub(crate) mod persons;
 mod plans;
@@ -36,11 +38,14 @@ mod zones;
 
 pub(crate) use zones::moment;
 
+use crate::http::limit::{self, Limiter};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use lf_app::office::Office;
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 
@@ -119,6 +124,15 @@ pub(crate) const FILE: usize = 64 << 20;
         assessments::call,
         assessments::show,
         assessments::act,
+        contacts::list,
+        contacts::of_case,
+        contacts::rules,
+        observations::list,
+        observations::begin,
+        observations::show,
+        observations::act,
+        observations::link,
+        observations::himself,
         rosters::list,
         rosters::gaps,
         rosters::set,
@@ -339,6 +353,24 @@ pub fn router() -> Router<Arc<Office>> {
         )
         .route("/api/v1/assessments/{id}", get(assessments::show))
         .route("/api/v1/assessments/{id}/acts", post(assessments::act))
+        .route("/api/v1/contacts", get(contacts::list))
+        .route("/api/v1/cases/{seq}/contacts", get(contacts::of_case))
+        .route("/api/v1/contact-rules", get(contacts::rules))
+        .route(
+            "/api/v1/observations",
+            get(observations::list).post(observations::begin),
+        )
+        .route("/api/v1/observations/{id}", get(observations::show))
+        .route("/api/v1/observations/{id}/acts", post(observations::act))
+        .route("/api/v1/observations/{id}/link", post(observations::link))
+        .route(
+            "/api/v1/self/{secret}",
+            // Whoever guesses at links, or has one and sends without end, is slowed down.
+            post(observations::himself).layer(from_fn_with_state(
+                Arc::new(Limiter::new(20, Duration::from_secs(1))),
+                limit::by_address,
+            )),
+        )
         .route("/api/v1/rosters", get(rosters::list))
         .route("/api/v1/rosters/gaps", get(rosters::gaps))
         .route(

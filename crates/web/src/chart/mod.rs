@@ -3,9 +3,11 @@
 //! the style sheet; shapes and patterns say the same without them.
 
 pub mod bars;
+pub mod contacts;
 pub mod levels;
 pub mod lineage;
 pub mod map;
+pub mod qr;
 pub mod ruler;
 pub mod scale;
 pub mod svg;

@@ -4,6 +4,7 @@ mod disease;
 mod opinion;
 mod reader;
 mod register;
+mod stay;
 mod weekly;
 
 pub use reader::Reader;
@@ -43,6 +44,10 @@ pub enum Kind {
     Designation,
     /// Other prefectures reached.
     OtherPrefectures,
+    /// Where somebody was.
+    Stay,
+    /// A meeting that somebody named.
+    Contact,
     /// A record is taken back.
     Withdrawal,
 }
@@ -142,7 +147,7 @@ impl Field {
 
 impl Kind {
     /// Kinds in the order of the page that offers them.
-    pub const OFFERED: [Kind; 13] = [
+    pub const OFFERED: [Kind; 15] = [
         Kind::Case,
         Kind::Count,
         Kind::Cluster,
@@ -156,6 +161,8 @@ impl Kind {
         Kind::Capacity,
         Kind::OtherPrefectures,
         Kind::Designation,
+        Kind::Stay,
+        Kind::Contact,
     ];
 
     /// Name in addresses, and of the fact as journalled after `fact.`.
@@ -174,6 +181,8 @@ impl Kind {
             Kind::Capacity => "capacity",
             Kind::Designation => "designation",
             Kind::OtherPrefectures => "other_prefectures",
+            Kind::Stay => "stay",
+            Kind::Contact => "contact",
             Kind::Withdrawal => "withdrawal",
         }
     }
@@ -199,6 +208,8 @@ impl Kind {
             Kind::Judgement => opinion::judgement_fields(w),
             Kind::Grade => opinion::grade_fields(w),
             Kind::Capacity => opinion::capacity_fields(w),
+            Kind::Stay => stay::stay_fields(w),
+            Kind::Contact => stay::contact_fields(w),
             Kind::Withdrawal => vec![Field::must("reason", Control::Long).wide()],
         }
     }
@@ -224,6 +235,8 @@ impl Kind {
             Kind::Judgement => opinion::judgement(&mut r),
             Kind::Grade => opinion::grade(&mut r),
             Kind::Capacity => opinion::capacity(&mut r),
+            Kind::Stay => stay::stay(&mut r),
+            Kind::Contact => stay::contact(&mut r),
             Kind::Withdrawal => Some(Fact::Withdrawal {
                 reason: r.required("reason"),
             }),
@@ -240,7 +253,7 @@ impl Kind {
             // The domain speaks of "the day it happened" where the form has a name for it.
             (Kind::Case, "date") => "onset",
             (Kind::Weekly | Kind::Sentinel, "date") => "week",
-            (Kind::Baseline, "date") => "from",
+            (Kind::Baseline | Kind::Stay | Kind::Contact, "date") => "from",
             (_, field) => field,
         }
     }

@@ -3,6 +3,7 @@
 pub mod after;
 pub mod approval;
 pub mod board;
+pub mod contacts;
 pub mod curve;
 pub mod duties;
 pub mod entries;

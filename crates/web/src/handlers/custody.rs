@@ -8,16 +8,17 @@ use crate::html::Html;
 use crate::http::form::Posted;
 use crate::page::{Page, respond};
 use crate::pages::custody::{self as pages, May, Said};
+use crate::pages::persons;
 use crate::view::filled::Filled;
 use crate::words::Words;
 use axum::extract::{Path, Query};
 use lf_app::custody::{CustodyQuery, NewCustody, View};
 use lf_app::reading::Sight;
 use lf_app::report::ReportError;
+use lf_domain::person::{Description, Document, DocumentKind, Name};
 use lf_domain::refusal::Refusal;
 use lf_response::custody::{Begin, Command, misplaced};
 use serde::Deserialize;
-use serde_json::Value;
 
 /// Rows of a page of the board.
 const ROWS: u64 = 50;
@@ -51,6 +52,14 @@ pub(super) fn said<'a>(caller: &'a Caller, p: &'a Page) -> Said<'a> {
     }
 }
 
+/// Whether the acting officer's body determines persons.
+pub(super) fn determines(caller: &Caller) -> bool {
+    let own = caller.body();
+    let role = own.split('@').next().unwrap_or_default();
+    let bound = caller.office().custody_rules.city.as_ref();
+    bound.is_some_and(|b| b.determine.by.iter().any(|r| r == role))
+}
+
 pub(super) async fn list(caller: Caller, Query(q): Query<Asked>) -> Answer {
     let office = caller.office();
     let own = caller.body();
@@ -68,8 +77,6 @@ pub(super) async fn list(caller: Caller, Query(q): Query<Asked>) -> Answer {
     let counts = caller.read(office.custody_counts(query.body.as_deref()).await)?;
     let facilities = caller.read(office.facilities().await)?;
     let p = caller.page(MENU);
-    let role = own.split('@').next().unwrap_or_default();
-    let determine = (office.custody_rules.city.iter()).flat_map(|b| &b.determine.by);
     shown(&pages::Board {
         s: said(&caller, &p),
         p: &p,
@@ -78,47 +85,104 @@ pub(super) async fn list(caller: Caller, Query(q): Query<Asked>) -> Answer {
         counts,
         names: &names,
         facilities: &facilities,
-        may_determine: determine.into_iter().any(|r| r == role),
+        may_determine: determines(&caller),
         own,
     })
 }
 
-pub(super) async fn new(caller: Caller) -> Answer {
-    form(&caller, Filled::blank())
+/// Who is to be determined, where he is on the register.
+#[derive(Deserialize)]
+pub(super) struct Whom {
+    #[serde(default)]
+    person: String,
 }
 
-fn form(caller: &Caller, form: Filled) -> Answer {
+pub(super) async fn new(caller: Caller, Query(whom): Query<Whom>) -> Answer {
+    let mut blank = Filled::blank();
+    if !whom.person.is_empty() {
+        blank.typed.insert("person".into(), whom.person);
+    }
+    form(&caller, blank).await
+}
+
+async fn form(caller: &Caller, form: Filled) -> Answer {
+    let office = caller.office();
+    let whom = match form.value("person") {
+        "" => None,
+        id => Some(caller.read(office.masked_name(id).await)?),
+    };
     let p = caller.page(MENU);
     let s = said(caller, &p);
     let status = form.status;
-    Ok(respond(status, &pages::NewCustodyPage { p: &p, s, form }))
+    let page = pages::NewCustodyPage {
+        p: &p,
+        s,
+        form,
+        whom,
+    };
+    Ok(respond(status, &page))
+}
+
+/// Who it is, as the short form of a determination says it; none where he is on the
+/// register already.
+fn described(form: &Filled) -> Option<Description> {
+    if !form.value("person").is_empty() {
+        return None;
+    }
+    let (name, number) = (form.value("name"), form.value("document"));
+    let mut kinds = DocumentKind::ALL.into_iter();
+    let kind = kinds.find(|k| k.name() == form.value("kind"));
+    Some(Description {
+        names: (!name.is_empty())
+            .then(|| Name::whole(name))
+            .into_iter()
+            .collect(),
+        documents: (!number.is_empty())
+            .then(|| Document {
+                kind: kind.unwrap_or(DocumentKind::Other),
+                number: number.to_uppercase(),
+                issuer: String::new(),
+                expiry: None,
+            })
+            .into_iter()
+            .collect(),
+        ..Description::default()
+    })
+}
+
+/// What is wrong with the person, said beside the field of the short form.
+fn at_the_field(error: ReportError) -> ReportError {
+    let ReportError::Refused(mut all) = error else {
+        return error;
+    };
+    for r in &mut all {
+        match r.field.split('.').next() {
+            Some("names") => r.field = "name".into(),
+            Some("documents") => r.field = "document".into(),
+            _ => {}
+        }
+    }
+    ReportError::Refused(all)
 }
 
 pub(super) async fn determine(caller: Caller, posted: Posted) -> Answer {
     let filled = Filled::sent(posted.typed);
     let who = caller.acting("/custody/new")?;
     let text = |name: &str| filled.value(name).to_string();
-    let fields = ["name", "document"].map(|f| (f.to_string(), text(f)));
-    let content: serde_json::Map<String, Value> = (fields.into_iter())
-        .filter(|(_, v)| !v.is_empty())
-        .map(|(k, v)| (k, v.into()))
-        .collect();
-    // Opaque, so that it may stay readable when the person is erased.
-    let key = filled.key.trim_start_matches("form:");
     let new = NewCustody {
         determination: Begin {
-            person: format!("P-{}", key.get(..12).unwrap_or_default()),
+            person: text("person"),
             category: text("category"),
             disease: text("disease"),
             ground: text("ground"),
             place: text("place"),
             conveyance: text("conveyance"),
         },
-        person: (!content.is_empty()).then(|| content.into()),
+        person: described(&filled),
     };
     match (caller.office()).determine(&who, new, &filled.via()).await {
         Ok((id, receipt)) => caller.goes(&receipt, &format!("/custody/{id}")).await,
-        Err(e) => form(&caller, caller.refused(filled, e)),
+        Err(e) => form(&caller, caller.refused(filled, at_the_field(e))).await,
     }
 }
 
@@ -284,7 +348,7 @@ pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) 
         let why = form.value("why");
         return match office.reveal_custody(&who, &id, why).await {
             Ok(seen) => {
-                let lines = open(&caller.page(MENU).w, seen.it);
+                let lines = lines(&caller.page(MENU).w, &seen.it);
                 one(&caller, &id, Filled::blank(), Some((lines, seen.sight))).await
             }
             Err(e) => one(&caller, &id, caller.refused(form, e), None).await,
@@ -305,25 +369,11 @@ pub(super) async fn act(caller: Caller, Path(id): Path<String>, posted: Posted) 
     }
 }
 
-/// The sealed content, line by line.
-fn open(w: &Words, content: Option<Value>) -> Vec<(String, String)> {
-    let Some(Value::Object(fields)) = content else {
-        return vec![(w.t("custody-name"), w.t("custody-nothing-sealed"))];
-    };
-    (fields.into_iter())
-        .map(|(k, v)| {
-            let name = match k.as_str() {
-                "name" => w.t("custody-name"),
-                "document" => w.t("custody-document"),
-                _ => {
-                    let sharing = &w.names().codebook.sharing;
-                    let path = format!("sealed.{k}");
-                    let field = sharing.fields.values().find(|f| f.from.contains(&path));
-                    field.map_or(k, |f| w.label(&f.label))
-                }
-            };
-            let value = v.as_str().map_or_else(|| v.to_string(), str::to_string);
-            (name, value)
-        })
-        .collect()
+/// Who it is, line by line.
+fn lines(w: &Words, who: &Description) -> Vec<(String, String)> {
+    let lines = persons::lines(w, who);
+    match lines.is_empty() {
+        true => vec![(w.t("custody-name"), w.t("custody-nothing-sealed"))],
+        false => lines,
+    }
 }

@@ -10,6 +10,7 @@ mod areas;
 mod assessments;
 mod caller;
 mod callouts;
+mod contacts;
 mod custody;
 mod duties;
 mod entry;
@@ -17,12 +18,14 @@ mod facilities;
 mod feed;
 mod find;
 mod gates;
+mod himself;
 mod identity;
 mod incident;
 mod intake;
 mod journal;
 mod liaisons;
 mod notices;
+mod observations;
 mod officer;
 mod persons;
 mod plan;
@@ -177,6 +180,17 @@ pub fn router() -> Router<Desk> {
             "/assessments/{id}",
             get(assessments::show).post(assessments::act),
         )
+        .route("/contacts", get(contacts::show))
+        .route("/observations", get(observations::list))
+        .route(
+            "/observations/new",
+            get(observations::new).post(observations::begin),
+        )
+        .route(
+            "/observations/{id}",
+            get(observations::show).post(observations::act),
+        )
+        .route("/self/{secret}", get(himself::show).post(himself::send))
         .route("/rosters", get(rosters::week))
         .route(
             "/rosters/{body}/{day}",

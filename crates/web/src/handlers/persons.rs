@@ -3,6 +3,7 @@
 use super::acting::{given, via};
 use super::again::Again;
 use super::caller::{Answer, Caller, shown, shown_again};
+use super::custody::determines;
 use super::reading::{For, panel_alone};
 use crate::api::persons::way;
 use crate::http::form::Posted;
@@ -245,6 +246,8 @@ async fn page(caller: &Caller, id: &str, purpose: &str, refusals: &[Refusal]) ->
             sight,
             refusals,
             key: format!("form:{}", random()),
+            rules: &caller.office().custody_rules,
+            may_determine: determines(caller),
         },
     )
 }
@@ -355,6 +358,8 @@ async fn pairs(caller: &Caller, refusals: &[Refusal]) -> Answer {
             joined: &joined,
             refusals,
             key: format!("form:{}", random()),
+            rules: &caller.office().custody_rules,
+            may_determine: determines(caller),
         },
     )
 }

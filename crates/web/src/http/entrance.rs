@@ -106,7 +106,7 @@ pub async fn layer(State(gate): State<Gate>, mut request: Request, next: Next) -
         }
         request.extensions_mut().insert(v);
     }
-    if inside || always(&path) || before(&path) {
+    if inside || always(&path) || before(&path) || by_link(&path) {
         return next.run(request).await;
     }
     if api {
@@ -133,6 +133,11 @@ fn always(path: &str) -> bool {
 /// Open to those who are on their way in.
 fn before(path: &str) -> bool {
     path == "/sign-in" || path.starts_with("/sign-in/") || path == "/invitation"
+}
+
+/// Open to whoever holds a link: somebody under observation, who has no account.
+fn by_link(path: &str) -> bool {
+    path.starts_with("/self/") || path.starts_with("/api/v1/self/")
 }
 
 /// Whether there is an administrator; asked of the store until there is one.

@@ -1,15 +1,16 @@
 //! Forms that were sent from our own pages.
 
 use super::entrance::own_page;
+use super::limit::address;
 use super::session::Session;
 use crate::desk::Desk;
 use crate::view::report_form::Typed;
 use axum::Form;
-use axum::extract::{ConnectInfo, FromRequest, Request};
+use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lf_app::accounts::secret::same;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 
 /// What was typed into a form that carries the token of its session.
 pub struct Posted {
@@ -34,8 +35,7 @@ impl FromRequest<Desk> for Posted {
     async fn from_request(request: Request, desk: &Desk) -> Result<Self, Response> {
         let session = request.extensions().get::<Session>().cloned();
         let uri = request.uri().clone();
-        let address = (request.extensions().get::<ConnectInfo<SocketAddr>>())
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
+        let address = address(&request);
         // Browsers say where a request comes from; one from elsewhere is no form of ours.
         let said = ["sec-fetch-site", "origin"];
         let says = said.iter().any(|n| request.headers().contains_key(*n));

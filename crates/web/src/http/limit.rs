@@ -1,8 +1,14 @@
 //! How often somebody may try: a bucket per key that fills with time.
 
+use crate::api::problem::Problem;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Mutex;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Buckets kept at most; beyond it the full ones are forgotten.
@@ -44,6 +50,28 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
         let enough = left >= 1.0;
         *bucket = (if enough { left - 1.0 } else { left }, now);
         enough
+    }
+}
+
+/// From where a request comes; this computer where nobody says.
+pub fn address(request: &Request) -> IpAddr {
+    (request.extensions().get::<ConnectInfo<SocketAddr>>())
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip())
+}
+
+/// Refuses an address that calls too often.
+pub async fn by_address(
+    State(limiter): State<Arc<Limiter<IpAddr>>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match limiter.take(&address(&request)) {
+        true => next.run(request).await,
+        false => Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too many calls; wait a little",
+        )
+        .into_response(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Files that were sent with a form of our own pages.
 
 use super::entrance::own_page;
+use super::limit::address;
 use super::session::Session;
 use crate::desk::Desk;
 use crate::view::report_form::Typed;
-use axum::extract::{ConnectInfo, FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use lf_app::accounts::secret::same;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// A form with one file; the form carries the token of its session.
 pub struct Uploaded {
@@ -24,8 +24,7 @@ impl FromRequest<Desk> for Uploaded {
     async fn from_request(request: Request, desk: &Desk) -> Result<Self, Response> {
         let session = request.extensions().get::<Session>().cloned();
         let uri = request.uri().clone();
-        let address = (request.extensions().get::<ConnectInfo<SocketAddr>>())
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
+        let address = address(&request);
         let said = ["sec-fetch-site", "origin"];
         let says = said.iter().any(|n| request.headers().contains_key(*n));
         let foreign = says && !own_page(request.headers());

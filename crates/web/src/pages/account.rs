@@ -1,13 +1,12 @@
 //! An officer's own account.
 
+use crate::chart;
 use crate::html::Html;
 use crate::page::Page;
 use askama::Template;
 use lf_app::accounts::Account;
 use lf_app::accounts::own::Enrolment;
 use lf_app::accounts::session::SessionLine;
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 /// What the page shows.
 pub struct AccountView {
@@ -42,23 +41,8 @@ pub struct AccountPage<'a> {
 }
 
 impl AccountPage<'_> {
-    /// The QR code of an address, as a drawing; empty where it would be too long.
     fn qr(&self, address: &str) -> Html {
-        let drawn = QrCode::new(address).map(|code| {
-            code.render::<svg::Color<'_>>()
-                .min_dimensions(200, 200)
-                .quiet_zone(true)
-                .build()
-        });
-        let drawn = drawn.unwrap_or_default();
-        // The declaration in front belongs to a file, not into a page.
-        let at = drawn.find("<svg").unwrap_or_default();
-        let label = self.p.w.t("account-qr");
-        Html(drawn[at..].replacen(
-            "<svg",
-            &format!("<svg role=\"img\" aria-label=\"{label}\""),
-            1,
-        ))
+        chart::qr::draw(&self.p.w.t("account-qr"), address)
     }
 
     /// The secret in groups of four, for typing.

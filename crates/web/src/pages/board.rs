@@ -5,6 +5,7 @@ use crate::html::Html;
 use crate::page::Page;
 use crate::part::{self, Standing};
 use crate::view::board::{BoardView, IncidentRow, Next};
+use crate::view::happening::What;
 use crate::view::incident::{Counts, Curve};
 use crate::words::{Arg, Say, Words};
 use askama::Template;
@@ -141,7 +142,8 @@ impl Board<'_> {
         let highest = levelled.clone().filter_map(|r| r.candidate.level).max();
         let suspected: u32 = v.incidents.iter().map(|r| r.counts.suspected).sum();
         let first_ask = v.asks.first().map(|a| w.body(&a.ask.missing.who));
-        let last = v.recent.first().map(|h| w.moment(h.at));
+        let mut told = v.recent.iter().filter(|h| matches!(h.what, What::Fact(_)));
+        let last = told.next().map(|h| w.moment(h.at));
         let count = |n, key: &str, sub: Option<String>, href, asked| Count {
             n,
             what: w.t(key),

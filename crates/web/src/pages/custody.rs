@@ -14,6 +14,7 @@ use crate::words::{Say, Words};
 use askama::Template;
 use lf_app::custody::{CustodyCounts, CustodyPage, CustodyQuery, View};
 use lf_app::facilities::FacilityView;
+use lf_domain::person::DocumentKind;
 use lf_response::custody::{Custody, Stage};
 use std::collections::BTreeMap;
 
@@ -174,9 +175,19 @@ pub struct NewCustodyPage<'a> {
     pub s: Said<'a>,
     /// What was typed.
     pub form: Filled,
+    /// The masked name of somebody who is on the register.
+    pub whom: Option<Option<String>>,
 }
 
 impl NewCustodyPage<'_> {
+    /// Kinds of documents, the commonest at a port first.
+    fn kinds(&self) -> Vec<(&'static str, String)> {
+        let mut kinds = DocumentKind::ALL;
+        kinds.sort_by_key(|k| *k != DocumentKind::Passport);
+        let word = |k: DocumentKind| self.p.w.t(&format!("decl-say-{}", k.name()));
+        kinds.into_iter().map(|k| (k.name(), word(k))).collect()
+    }
+
     fn diseases(&self) -> Vec<(String, String)> {
         diseases(&self.p.w)
     }

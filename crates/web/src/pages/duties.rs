@@ -423,6 +423,12 @@ impl DeskPage<'_> {
         if let Some((id, _)) = (it.root.strip_prefix("callout/")).and_then(|r| r.split_once('/')) {
             return Some((format!("/callouts/{}", encode(id)), w.t("duty-go-callout")));
         }
+        if let Some((id, _)) =
+            (it.root.strip_prefix("observation/")).and_then(|r| r.split_once('/'))
+        {
+            let href = format!("/observations/{}", encode(id));
+            return Some((href, w.t("duty-go-observation")));
+        }
         let (noun, kind) = by.split_once('.').unwrap_or((by, ""));
         let response = it.response.as_deref().unwrap_or_default();
         Some(match noun {

@@ -486,8 +486,8 @@ impl ResultPage<'_> {
         let t = &self.last().told;
         let kind = self.sealed(self.last(), "specimen");
         [
-            ("result-collected", t.collected.clone()),
-            ("result-reported", t.reported.clone()),
+            ("result-collected", moment(&t.collected)),
+            ("result-reported", moment(&t.reported)),
             ("result-laboratory", t.laboratory.clone()),
             ("result-report", t.report.clone()),
             ("result-specimen", joined(&[&t.specimen, &kind], " ")),
@@ -496,5 +496,14 @@ impl ResultPage<'_> {
         .filter(|(_, text)| !text.is_empty())
         .map(|(key, text)| (w.t(key), text))
         .collect()
+    }
+}
+
+/// A moment of a message as people write it: the day, then the time without seconds of zero.
+fn moment(text: &str) -> String {
+    let text = text.replacen('T', " ", 1);
+    match text.strip_suffix(":00") {
+        Some(short) if short.matches(':').count() == 1 => short.to_string(),
+        _ => text,
     }
 }

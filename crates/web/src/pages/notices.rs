@@ -448,6 +448,9 @@ impl Agreements<'_> {
     fn when(&self, t: &Trigger) -> String {
         let w = &self.p.w;
         let labels = |codes: &[String]| self.words(codes);
+        if t.values.contains_key("affected") {
+            return w.t("share-on-declared");
+        }
         let base = match t.event.as_str() {
             "record.added" => {
                 let name = |k: &String| {

@@ -13,6 +13,7 @@ use lf_app::persons::{Double, Joined, Known, PersonRecord, Thing};
 use lf_app::reading::ReadLine;
 use lf_domain::person::{Description, Document, Sex};
 use lf_domain::refusal::Refusal;
+use lf_response::custody::rules::Rules;
 use lf_response::person::{Given, How, Person};
 
 /// Somebody who was found.
@@ -75,6 +76,10 @@ pub struct PersonPage<'a> {
     pub refusals: &'a [Refusal],
     /// Key of the forms.
     pub key: String,
+    /// What the city says about handing persons over.
+    pub rules: &'a Rules,
+    /// Whether the acting officer's body determines persons.
+    pub may_determine: bool,
 }
 
 /// Persons who may be one, and who was taken for one.
@@ -93,6 +98,10 @@ pub struct Doubles<'a> {
     pub refusals: &'a [Refusal],
     /// Key of the forms.
     pub key: String,
+    /// What the city says about handing persons over.
+    pub rules: &'a Rules,
+    /// Whether the acting officer's body determines persons.
+    pub may_determine: bool,
 }
 
 /// Names as one text.
@@ -230,6 +239,11 @@ impl PersonPage<'_> {
         self.summary(&m.description())
     }
 
+    fn category(&self, code: &str) -> String {
+        let known = self.rules.words.categories.get(code);
+        known.map_or(code.to_string(), |c| self.p.w.label(&c.label))
+    }
+
     /// What an entry is called.
     fn called(&self, t: &Thing) -> String {
         let kind = t.kind.clone();
@@ -250,6 +264,7 @@ impl PersonPage<'_> {
             "result" => format!("/results/{id}"),
             "custody" => format!("/custody/{id}"),
             "case" if !t.sealed.is_null() => format!("/journal/{}/person", t.seq),
+            "observation" => format!("/observations/{id}"),
             _ => format!("/journal/{}", t.seq),
         }
     }
@@ -273,6 +288,11 @@ impl PersonPage<'_> {
                 open("laboratory"),
             ],
             "manifest" => vec![text("conveyance"), text("itinerary"), text("seat")],
+            "custody" => vec![
+                self.category(&open("kind")),
+                open("place"),
+                open("conveyance"),
+            ],
             "declaration" => vec![
                 open("conveyance"),
                 text("seat"),

@@ -17,7 +17,7 @@ pub struct ReportIndex<'a> {
 }
 
 impl ReportIndex<'_> {
-    fn groups(&self) -> [(&'static str, &'static [Kind]); 3] {
+    fn groups(&self) -> [(&'static str, &'static [Kind]); 4] {
         [
             (
                 "group-happened",
@@ -29,6 +29,7 @@ impl ReportIndex<'_> {
                     Kind::Poisoning,
                 ],
             ),
+            ("group-traces", &[Kind::Contact, Kind::Stay]),
             (
                 "group-figures",
                 &[Kind::Weekly, Kind::Sentinel, Kind::Baseline],
