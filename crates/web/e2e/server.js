@@ -30,7 +30,13 @@ const start = (command, city, says, more = []) => new Promise((ready, failed) =>
   const child = spawn(binary(), [command, '--city', city, '--store', store, '--port', '0', '--home', root, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   const timer = setTimeout(() => failed(new Error(`the server did not start in 60 s: ${out}`)), 60_000);
+  // A server that a failed test forgot must not keep the run waiting for it.
+  const held = [child, child.stdout, child.stderr];
+  held.forEach((h) => h.unref());
+  process.once('exit', () => { child.kill('SIGKILL'); rmSync(store, { recursive: true, force: true }); });
   const stop = () => new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) { done(); return; }
+    child.ref();
     child.once('exit', () => { rmSync(store, { recursive: true, force: true }); done(); });
     child.kill('SIGTERM');
   });

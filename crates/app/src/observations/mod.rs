@@ -7,13 +7,13 @@ pub(crate) mod lines;
 
 use crate::authorise::{Action, authorise};
 use crate::office::Office;
+use crate::reading::Noting;
 use crate::report::ReportError;
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
 use lf_response::observation::{Entry, Observation, Step, subject};
-use lf_store::{NewEntry, StoreError, args};
+use lf_store::{StoreError, args};
 use serde::Serialize;
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Which observations.
@@ -94,24 +94,13 @@ impl Office {
         if o.begun.body != actor.body {
             return Ok(o.open_part());
         }
-        let now = self.now();
-        let entry = NewEntry {
-            kind: "read.observation".into(),
-            happened_at: now.to_string(),
-            recorded_at: now,
-            officer: actor.officer.clone(),
-            agency: actor.body.clone(),
-            source: "record".into(),
-            key: Some(format!(
-                "read:{}:{id}:{}",
-                actor.officer,
-                now.as_second() / 3600
-            )),
-            subject: Some(format!("read/{}", o.begun.person)),
-            body: json!({ "person": o.begun.person, "observation": id }).to_string(),
-            ..NewEntry::default()
+        let noting = Noting {
+            kind: "read.observation",
+            under: vec![o.begun.person.clone()],
+            thing: subject(id),
+            reason: "",
         };
-        self.journal.append(vec![entry]).await?;
+        self.noted_own(actor, noting).await?;
         self.folded(id, true).await
     }
 

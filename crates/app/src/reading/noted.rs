@@ -6,6 +6,7 @@ use super::{Look, Sight};
 use crate::office::Office;
 use jiff::Timestamp;
 use lf_domain::actor::Actor;
+use lf_domain::permit::NO_PURPOSE;
 use lf_store::{Entry, NewEntry, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -186,6 +187,22 @@ impl Office {
         }
         sight.reads.sort_by_key(|r| std::cmp::Reverse(r.seq));
         Ok(sight)
+    }
+
+    /// Puts down that somebody looked at what is his body's own, which no policy masks.
+    pub(crate) async fn noted_own(
+        &self,
+        actor: &Actor,
+        noting: Noting<'_>,
+    ) -> Result<(), StoreError> {
+        let line = |under| Line {
+            under,
+            fields: vec![],
+            owners: vec![actor.body.clone()],
+        };
+        let lines = noting.under.iter().map(|u| line(u.as_str())).collect();
+        let what = (noting.kind, noting.thing.as_str(), noting.reason);
+        self.write_reads(actor, NO_PURPOSE, what, lines).await
     }
 
     /// Ends a look at a list: for each person of whom something was shown one read is written

@@ -60,6 +60,8 @@ pub fn told(w: &Words, r: &ReadLine) -> String {
     let what = &r.what;
     match (r.kind.as_str(), what.right) {
         ("read.opened", _) => w.t1("sight-read-opened", "reason", what.reason.as_str()),
+        // What is the body's own is read whole.
+        ("read.observation", _) => w.t("tell-kind-read-observation"),
         (_, Some(true)) => w.t1("sight-read-right", "reason", what.reason.as_str()),
         (_, Some(false)) => w.t1("sight-read-wrong", "reason", what.reason.as_str()),
         _ => {
