@@ -1,6 +1,7 @@
 # Custody and facilities: why something was not done.
 refusal-custody-not-set-up = this city has not said how persons are handed over; add { $accepted }
 refusal-no-such-custody = there is no custody { $value }; choose one from the board
+refusal-custody-running = This person is being handed over already ({ $value }); { $accepted } answers. Determine anew on that page
 refusal-custody-not-determiner = { $value } does not determine travellers; { $accepted } does
 refusal-custody-no-category = there is no category “{ $value }”; one of { $accepted }
 refusal-custody-needs-ground = this category needs its grounds in words

@@ -1,6 +1,7 @@
 # 转运和接收点：为什么没有办成。
 refusal-custody-not-set-up = 本市还没有设定人员移交的办法，补上 { $accepted }
 refusal-no-such-custody = 没有 { $value } 这个人的移交，请从转运列表里选
+refusal-custody-running = 此人已在转运（{ $value }），由{ $accepted }负责；要改认定，请在那一页重新认定
 refusal-custody-not-determiner = { $value }不能认定入境人员，由{ $accepted }认定
 refusal-custody-no-category = 没有“{ $value }”这一类，可选 { $accepted }
 refusal-custody-needs-ground = 这一类要写理由

@@ -124,10 +124,6 @@ pub struct Declared {
     pub receipt: Receipt,
 }
 
-/// Parameter of the city: countries and regions that are seriously affected
-/// ([`affected::list`]).
-const AFFECTED: &str = "affected_countries";
-
 /// Whether one of the stays of a form lies in a country of a list, each on its own day.
 fn stayed(list: &[affected::Affected], values: &Values) -> bool {
     let day = |field: &str| values.get(field).and_then(|d| d.trim().parse().ok());
@@ -346,7 +342,7 @@ impl Office {
             people,
         } = reading;
         made.reason = reason.trim().to_string();
-        made.affected = made.sort == Sort::Traveller && stayed(&self.affected(), values);
+        made.affected = made.sort == Sort::Traveller && stayed(&self.affected, values);
         let mut arrivals = self.arrivals().await?;
         let mut arrived = vec![];
         for (n, who) in &people {
@@ -431,17 +427,6 @@ impl Office {
                 repeated: matches!(at, Outcome::Repeated(_)),
             },
         })
-    }
-
-    /// The countries and regions that the city has on its list; none where it keeps none, or
-    /// one that cannot be read.
-    fn affected(&self) -> Vec<affected::Affected> {
-        let kept = self.city.parameters.get(AFFECTED);
-        let read = kept.map(|p| affected::list(&p.value));
-        if let Some(Err(line)) = &read {
-            tracing::warn!(%line, "a line of {AFFECTED} cannot be read");
-        }
-        read.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Somebody who was on the declaration before: described again where it says so.

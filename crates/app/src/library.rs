@@ -4,6 +4,7 @@ use crate::laboratory::Laboratories;
 use jiff::civil::Date;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_domain::declaration::affected::{self, Affected};
 use lf_response::custody::rules::Rules;
 use lf_response::record::Registers;
 use lf_response::report::ReportKinds;
@@ -82,7 +83,25 @@ impl Library {
     /// # Errors
     /// When there is no such city or its definition is wrong.
     pub fn city(&self, id: &str) -> Result<City, LibraryError> {
-        yaml(&self.home.join("cities").join(id).join("city.yaml"))
+        yaml(&self.city_file(id))
+    }
+
+    fn city_file(&self, id: &str) -> PathBuf {
+        self.home.join("cities").join(id).join("city.yaml")
+    }
+
+    /// The countries and regions that a city has on its list.
+    ///
+    /// # Errors
+    /// A line that cannot be read: nobody would be told of the travellers it is about.
+    pub fn affected(&self, city: &City) -> Result<Vec<Affected>, LibraryError> {
+        affected::of(city).map_err(|line| LibraryError::Faults {
+            path: self.city_file(&city.id).display().to_string(),
+            faults: vec![format!(
+                "{}: `{line}` is not a line of it; write CODE|Name 2026-01-01..2026-06-30, lines parted by `;`",
+                affected::PARAMETER
+            )],
+        })
     }
 
     /// The kinds of reports. A home without the file offers none.

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lf_domain::city::City;
 use lf_domain::codebook::CodeBook;
+use lf_domain::declaration::affected::Affected;
 use lf_response::custody::rules::Rules;
 use lf_response::record::Registers;
 use lf_response::report::ReportKinds;
@@ -39,6 +40,8 @@ pub struct Office {
     pub custody_rules: Rules,
     /// How laboratories write their results.
     pub laboratories: Laboratories,
+    /// Countries and regions that count as seriously affected.
+    pub(crate) affected: Vec<Affected>,
     /// The journal.
     pub journal: Journal,
     clock: Steady,
@@ -121,6 +124,7 @@ impl Office {
             projections: projections::all(&plans, &zone),
         };
         let custody_rules = library.custody_rules(&city)?;
+        let affected = library.affected(&city)?;
         let journal = Journal::open(&setup.url, options).await?;
         let clock = Steady::new(setup.clock, last_recorded(&journal).await?);
         let live = Live::new(&city, library.book.clone(), &plans);
@@ -135,6 +139,7 @@ impl Office {
             registers: library.registers()?,
             custody_rules,
             laboratories: library.laboratories()?,
+            affected,
             journal,
             clock,
             zone,

@@ -63,7 +63,7 @@ pub struct Story {
     pub scenes: Vec<Scene>,
 }
 
-/// How long a scene waits for the plans and the duties to have seen it.
+/// How long a scene waits for plans, duties and notices to have seen it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a story could not be told.
@@ -212,7 +212,7 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// Waits until plans and duties have seen an entry, and what they added to it:
+    /// Waits until plans, duties and notices have seen an entry, and what they added to it:
     /// the next scene must not meet them at work.
     pub async fn settled(&self, seq: u64) {
         let mut seen = seq;

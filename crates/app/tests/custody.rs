@@ -453,6 +453,14 @@ async fn who_is_handed_over_is_on_the_register_and_known_again() {
         let phone: Description = serde_json::from_value(json!({"phones": ["0512-1"]})).unwrap();
         let (id, _) = determine(&registered.id, Some(phone)).await.unwrap();
         assert_eq!(city.custody(&id).await.person, registered.id);
+        // One body answers for him: not a second time by his id, nor by his papers.
+        let twice = determine(&registered.id, None).await;
+        assert_eq!(keys(twice), ["custody-running"]);
+        let twice = determine("", Some(who.clone())).await;
+        assert_eq!(keys(twice), ["custody-running"]);
+        assert_eq!(city.office.persons_known().await.unwrap(), 1);
+        let end = json!({"act": "end", "how": "excluded", "reason": "复查阴性"});
+        city.act(&id, "customs", end).await.unwrap();
         // By the same document, typed again at the gangway.
         let (again, _) = determine("", Some(who)).await.unwrap();
         let kept = city.custody(&again).await.person;

@@ -17,10 +17,6 @@ use lf_response::gate::{self, Asking};
 use lf_response::liaison::Named;
 use lf_response::notice::{self, Standing};
 use serde::Deserialize;
-use std::time::Duration;
-
-/// How long the notices of what was told before are waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One act.
 #[derive(Clone, Debug, Deserialize)]
@@ -206,8 +202,6 @@ impl Office {
         share: &str,
         from: Option<&str>,
     ) -> Result<String, ReportError> {
-        let head = self.journal.head().borrow().seq;
-        self.notices_follow(head, PATIENCE).await;
         let query = NoticeQuery::default();
         let mut all: Vec<Standing> = match from {
             None => self.inbox(&actor.body, &query).await?.notices,

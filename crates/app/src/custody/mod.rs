@@ -70,7 +70,7 @@ impl Office {
     ///
     /// # Errors
     /// Refusals of [`custody::begin`], `person-no-such`, what is wrong with the
-    /// description, and failures of the journal.
+    /// description, `custody-running`, and failures of the journal.
     pub async fn determine(
         &self,
         actor: &Actor,
@@ -82,33 +82,25 @@ impl Office {
             return Ok((self.thing_of(receipt.seq, "custody/").await?, receipt));
         }
         let binding = self.binding()?;
-        let id = self.custody_id(&new.determination);
         let none = facility::Facilities::new();
         let cx = self.custody_context(binding, &none);
+        // Whoever may not determine is told so before anybody is registered.
+        custody::may_determine(actor, cx).map_err(ReportError::Refused)?;
+        let id = self.custody_id(&new.determination);
         let mut begin = new.determination;
-        begin.person = begin.person.trim().to_string();
-        let registered = !begin.person.is_empty();
-        if registered {
-            self.person(&begin.person).await?;
-        } else {
-            // Whoever may not determine is told so before anybody is registered.
-            begin.person = "new".into();
-        }
-        custody::begin(&id, &begin, actor, cx).map_err(ReportError::Refused)?;
         let mut arrivals = self.arrivals().await?;
-        match (registered, &new.person) {
-            (true, None) => {}
-            (true, Some(more)) => {
-                let more = more.clone();
-                arrivals
-                    .describe(&begin.person, How::Added, more, "")
-                    .await?;
+        begin.person = match (begin.person.trim(), new.person) {
+            ("", who) => arrivals.take(&who.unwrap_or_default(), "").await?.id,
+            (known, more) => {
+                self.person(known).await?;
+                if let Some(more) = more {
+                    arrivals.describe(known, How::Added, more, "").await?;
+                }
+                known.to_string()
             }
-            (false, description) => {
-                let who = description.clone().unwrap_or_default();
-                begin.person = arrivals.take(&who, "").await?.id;
-            }
-        }
+        };
+        self.nobody_answers_yet(arrivals.ids_of(&begin.person))
+            .await?;
         let events = custody::begin(&id, &begin, actor, cx).map_err(ReportError::Refused)?;
         let entries = self.to_append(actor, events, via, None);
         let expects = vec![Expect::new(subject(&id), 0)];
@@ -122,6 +114,20 @@ impl Office {
         match receipt.repeated {
             true => Ok((self.thing_of(receipt.seq, "custody/").await?, receipt)),
             false => Ok((id, receipt)),
+        }
+    }
+
+    /// One body answers for a person at any instant: whoever is being handed over is
+    /// determined anew where he is, not a second time. Whoever calls it keeps others from
+    /// the register until the determination is recorded.
+    async fn nobody_answers_yet(&self, ids: Vec<String>) -> Result<(), ReportError> {
+        let mut tx = self.journal.db().snapshot().await?;
+        let head = "SELECT id, owner FROM custody WHERE live = 1 AND person IN";
+        let running: Vec<(String, String)> = tx.all_in(head, ids).await?;
+        tx.rollback().await?;
+        match running.into_iter().next() {
+            Some((id, owner)) => Err(Refusal::new("person", "custody-running", id, owner).into()),
+            None => Ok(()),
         }
     }
 

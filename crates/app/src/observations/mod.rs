@@ -11,7 +11,7 @@ use crate::report::ReportError;
 use lf_domain::actor::Actor;
 use lf_domain::refusal::Refusal;
 use lf_response::observation::{Entry, Observation, Step, subject};
-use lf_store::{NewEntry, StoreError, args};
+use lf_store::{StoreError, args};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -94,24 +94,9 @@ impl Office {
         if o.begun.body != actor.body {
             return Ok(o.open_part());
         }
-        let now = self.now();
-        let entry = NewEntry {
-            kind: "read.observation".into(),
-            happened_at: now.to_string(),
-            recorded_at: now,
-            officer: actor.officer.clone(),
-            agency: actor.body.clone(),
-            source: "record".into(),
-            key: Some(format!(
-                "read:{}:{id}:{}",
-                actor.officer,
-                now.as_second() / 3600
-            )),
-            subject: Some(format!("read/{}", o.begun.person)),
-            body: json!({ "person": o.begun.person, "observation": id }).to_string(),
-            ..NewEntry::default()
-        };
-        self.journal.append(vec![entry]).await?;
+        let person = o.begun.person.as_str();
+        let body = json!({ "person": person, "observation": id });
+        (self.looked(actor, "read.observation", id, person, &body)).await?;
         self.folded(id, true).await
     }
 

@@ -146,6 +146,22 @@ impl Arrivals<'_> {
         Ok(())
     }
 
+    /// All ids of the person of an id, of those who came in now too.
+    pub fn ids_of(&self, id: &str) -> Vec<String> {
+        let kept = |id: &str| {
+            let here = self.people.get(id).and_then(|p| p.into.clone());
+            let kept = here.or_else(|| self.persons.into.get(id).cloned());
+            kept.unwrap_or_else(|| id.to_string())
+        };
+        let his = kept(id);
+        let others = self.people.keys().chain(self.persons.into.keys());
+        let mut all: Vec<String> = others.filter(|o| kept(o) == his).cloned().collect();
+        all.push(his);
+        all.sort();
+        all.dedup();
+        all
+    }
+
     /// Loads the person under whose id this one is kept; gives that id.
     async fn load(&mut self, id: &str) -> Result<String, ReportError> {
         let here = self.people.get(id).and_then(|p| p.into.clone());

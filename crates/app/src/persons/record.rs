@@ -68,24 +68,8 @@ impl Office {
         authorise(&self.city, actor, Action::ReadPerson)?;
         let known = self.known_person(id).await?;
         let id = known.person.id.clone();
-        let now = self.now();
-        let entry = NewEntry {
-            kind: "read.person".into(),
-            happened_at: now.to_string(),
-            recorded_at: now,
-            officer: actor.officer.clone(),
-            agency: actor.body.clone(),
-            source: "record".into(),
-            key: Some(format!(
-                "read:{}:{id}:{}",
-                actor.officer,
-                now.as_second() / 3600
-            )),
-            subject: Some(format!("read/{id}")),
-            body: json!({ "person": id }).to_string(),
-            ..NewEntry::default()
-        };
-        self.journal.append(vec![entry]).await?;
+        let body = json!({ "person": id });
+        self.looked(actor, "read.person", &id, &id, &body).await?;
         let ids = || {
             std::iter::once(&known.person)
                 .chain(&known.members)
@@ -120,6 +104,33 @@ impl Office {
             reads,
             maybe,
         })
+    }
+
+    /// Puts down that an officer looked at a thing about a person; once an hour is enough.
+    pub(crate) async fn looked(
+        &self,
+        actor: &Actor,
+        kind: &str,
+        thing: &str,
+        person: &str,
+        body: &Value,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let hour = now.as_second() / 3600;
+        let entry = NewEntry {
+            kind: kind.into(),
+            happened_at: now.to_string(),
+            recorded_at: now,
+            officer: actor.officer.clone(),
+            agency: actor.body.clone(),
+            source: "record".into(),
+            key: Some(format!("read:{}:{thing}:{hour}", actor.officer)),
+            subject: Some(format!("read/{person}")),
+            body: body.to_string(),
+            ..NewEntry::default()
+        };
+        self.journal.append(vec![entry]).await?;
+        Ok(())
     }
 
     /// Who looked at what is sealed about the person of an id, newest first.

@@ -1,7 +1,11 @@
 //! Which countries and regions count as seriously affected, from when to when: a list that
 //! the city keeps, and whether somebody stayed in one of them.
 
+use crate::city::City;
 use jiff::civil::Date;
+
+/// Parameter of the city that holds the list.
+pub const PARAMETER: &str = "affected_countries";
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +16,14 @@ pub struct Affected {
     pub from: Option<Date>,
     /// Last day; open where it is left out.
     pub until: Option<Date>,
+}
+
+/// The list of a city; empty where it keeps none.
+///
+/// # Errors
+/// The first line that cannot be read.
+pub fn of(city: &City) -> Result<Vec<Affected>, String> {
+    (city.parameters.get(PARAMETER)).map_or(Ok(vec![]), |p| list(&p.value))
 }
 
 /// Reads a list: lines parted by `;`, names by `|`, then the days, either of which may be

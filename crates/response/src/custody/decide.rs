@@ -290,6 +290,14 @@ fn at(c: &Custody, stages: &[Stage]) -> Result<(), Refused> {
     Err(vec![refusal])
 }
 
+/// Whether a body determines persons.
+///
+/// # Errors
+/// `custody-not-determiner`, with those that do.
+pub fn may_determine(actor: &Actor, cx: Context<'_>) -> Result<(), Refused> {
+    cx.determiner(actor)
+}
+
 /// Decides a determination: the person's custody begins with the body that signs it.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ pub use body::{
     Refused, Reminded, Revised, Signed, Told, Whereabouts, Withdrawn,
 };
 pub use clock::{Clock, Step};
-pub use decide::{Begin, Command, Context, begin, decide, misplaced};
+pub use decide::{Begin, Command, Context, begin, decide, may_determine, misplaced};
 pub use event::Event;
 pub use leg::{Closed, Handing, Leg, Sign};
 

@@ -5,6 +5,7 @@
 //! measured and said is sealed under the person's own key ([`Seen`]).
 
 pub mod decide;
+mod tasks;
 
 use jiff::Timestamp;
 use jiff::civil::Date;

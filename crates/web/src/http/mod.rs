@@ -10,6 +10,7 @@ pub mod limit;
 #[cfg(feature = "openid")]
 pub mod openid;
 pub mod owed;
+mod own;
 pub mod seen;
 pub mod session;
 pub mod upload;

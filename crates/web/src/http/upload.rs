@@ -1,14 +1,11 @@
 //! Files that were sent with a form of our own pages.
 
-use super::entrance::own_page;
-use super::limit::address;
-use super::session::Session;
+use super::own::Sender;
 use crate::desk::Desk;
 use crate::view::report_form::Typed;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use lf_app::accounts::secret::same;
 
 /// A form with one file; the form carries the token of its session.
 pub struct Uploaded {
@@ -22,27 +19,8 @@ impl FromRequest<Desk> for Uploaded {
     type Rejection = Response;
 
     async fn from_request(request: Request, desk: &Desk) -> Result<Self, Response> {
-        let session = request.extensions().get::<Session>().cloned();
-        let uri = request.uri().clone();
-        let address = address(&request);
-        let said = ["sec-fetch-site", "origin"];
-        let says = said.iter().any(|n| request.headers().contains_key(*n));
-        let foreign = says && !own_page(request.headers());
-        let Some(session) = session else {
-            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
-        };
-        let wrong =
-            |status: StatusCode| crate::handlers::wrong(desk, &session, &uri, status, vec![]);
-        if !desk.limiter.take(&address) {
-            return Err(wrong(StatusCode::TOO_MANY_REQUESTS));
-        }
-        if foreign {
-            return Err(wrong(StatusCode::FORBIDDEN));
-        }
-        let broken = |status: StatusCode| match status {
-            StatusCode::PAYLOAD_TOO_LARGE => wrong(status),
-            _ => wrong(StatusCode::FORBIDDEN),
-        };
+        let sender = Sender::of(&request, desk)?;
+        let broken = |status: StatusCode| sender.broken(desk, status);
         let mut parts = (Multipart::from_request(request, &()).await)
             .map_err(|e| broken(e.into_response().status()))?;
         let (mut typed, mut file) = (Typed::new(), None);
@@ -61,10 +39,7 @@ impl FromRequest<Desk> for Uploaded {
                 }
             }
         }
-        let token = typed.get("csrf").map_or("", String::as_str);
-        if session.token.is_empty() || !same(token, &session.token) {
-            return Err(wrong(StatusCode::FORBIDDEN));
-        }
+        sender.holds(desk, &typed)?;
         Ok(Uploaded { typed, file })
     }
 }
