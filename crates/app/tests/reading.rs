@@ -238,7 +238,7 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
                 place: "berth 3".into(),
                 conveyance: "Golden Gull".into(),
             },
-            person: Some(json!({"name": SECRETS[0], "document": SECRETS[1], "phone": SECRETS[2]})),
+            person: Some(li_ming()),
         };
         let (custody, _) = office.determine(&p.customs, new, &once()).await.unwrap();
         assert_eq!(
@@ -248,7 +248,7 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
         assert!(p.knows(&p.hospital, &id, "transfer").await.is_empty());
         let look = async |who: &Actor, why: &str| {
             let seen = office.reveal_custody(who, &custody, why).await;
-            seen.map(|s| s.it.unwrap())
+            seen.map(|s| s.it)
         };
         assert_eq!(refusals(look(&p.hospital, "x").await), ["custody-no-part"]);
         let offer = serde_json::from_value(json!({"act": "offer", "to": "first_hospital"}));
@@ -264,8 +264,8 @@ async fn the_record_of_a_person_follows_him_through_the_hand_over() {
         assert!(p.knows(&p.hospital, &id, "tracing").await.is_empty());
         let seen = look(&p.hospital, "bed").await.unwrap();
         assert_eq!(
-            (&seen["name"], &seen["phone"]),
-            (&json!(SECRETS[0]), &json!(SECRETS[2]))
+            (&seen.names, &seen.phones),
+            (&li_ming().names, &li_ming().phones)
         );
         assert_eq!(refusals(look(&p.market, "x").await), ["custody-no-part"]);
         let reads = p.reads(&id).await;
