@@ -90,6 +90,5 @@ tell-kind-observation-reset = Changed the last day of observation
 tell-kind-observation-linked = Gave out a link for own reports
 tell-kind-observation-ended = Ended an observation
 tell-kind-read-observation = Read what was found under observation
-tell-kind-read-custody = Looked up who a person in custody is
 observation-not-today = Not yet looked after today
 observation-today = Looked after today

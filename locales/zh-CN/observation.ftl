@@ -90,6 +90,5 @@ tell-kind-observation-reset = 更改观察到期日
 tell-kind-observation-linked = 给出本人上报链接
 tell-kind-observation-ended = 结束医学观察
 tell-kind-read-observation = 看了观察对象的随访结果
-tell-kind-read-custody = 看了转运人员的身份
 observation-not-today = 今天还没随访
 observation-today = 今天已随访

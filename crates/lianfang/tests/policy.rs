@@ -96,8 +96,9 @@ fn what_does_not_hold_is_named() {
         assert!(text.contains(change.0), "{}", change.0);
         text.replace(change.0, change.1)
     };
-    let right = with(&agreement(("us", "all of us")));
-    assert_eq!(told(right.path(), &["check"]).1, 0);
+    let right = with(&agreement(("source: us", "source: all of us")));
+    let (text, code) = told(right.path(), &["check"]);
+    assert_eq!(code, 0, "{text}");
     for (wrong, says) in [
         (agreement(("[name]", "[shoe_size]")), "shoe_size"),
         (

@@ -351,6 +351,10 @@ impl Office {
             return Ok(None);
         }
         let (mut content, persons) = self.content(&standing).await?;
+        // What was taken back is no longer told, whatever else its reader may see.
+        if receives && standing.state == State::Withdrawn {
+            content.clear();
+        }
         let record = self.notice_record(&standing, &persons);
         let mut look = self
             .look(actor.into(), std::slice::from_ref(&record))
