@@ -26,7 +26,10 @@ impl Sender {
     ///
     /// # Errors
     /// The page that says why it is not taken: too often, or from elsewhere.
-    #[expect(clippy::result_large_err, reason = "the error is the answer that is sent")]
+    #[expect(
+        clippy::result_large_err,
+        reason = "the error is the answer that is sent"
+    )]
     pub fn of(request: &Request, desk: &Desk) -> Result<Sender, Response> {
         let Some(session) = request.extensions().get::<Session>().cloned() else {
             return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
@@ -63,7 +66,10 @@ impl Sender {
     ///
     /// # Errors
     /// The page that says that it does not.
-    #[expect(clippy::result_large_err, reason = "the error is the answer that is sent")]
+    #[expect(
+        clippy::result_large_err,
+        reason = "the error is the answer that is sent"
+    )]
     pub fn holds(&self, desk: &Desk, typed: &Typed) -> Result<(), Response> {
         let token = typed.get("csrf").map_or("", String::as_str);
         match !self.session.token.is_empty() && same(token, &self.session.token) {
