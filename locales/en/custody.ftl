@@ -167,6 +167,7 @@ custody-unread = waits for { $bodies }
 custody-read-button = Read
 custody-for-you = out since { $at }; your body has to read it
 custody-result-new = Enter a result
+custody-result-report = the report
 custody-test = Test
 custody-sample = Sample
 custody-outcome = Outcome

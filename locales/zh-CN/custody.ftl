@@ -167,6 +167,7 @@ custody-unread = 等{ $bodies }看
 custody-read-button = 已阅
 custody-for-you = { $at } 出，等您单位看
 custody-result-new = 登记检测结果
+custody-result-report = 检测报告
 custody-test = 检测项目
 custody-sample = 样本编号
 custody-outcome = 结果

@@ -24,6 +24,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Results recorded in one transaction.
 const BATCH: usize = 500;
+/// How often a batch is taken again because somebody went on with a hand-over meanwhile.
+const TRIES: usize = 3;
 
 /// How laboratories write their results.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -89,7 +91,18 @@ impl Office {
         let mut known: HashMap<String, Arrived> = HashMap::new();
         let mut items = vec![];
         for batch in rows.chunks(BATCH) {
-            items.extend(self.take_batch(actor, file, batch, &mut known).await?);
+            let mut tries = 0;
+            // Somebody else may go on with a hand-over that a result follows into: once more.
+            let (taken, met) = loop {
+                tries += 1;
+                match self.take_batch(actor, file, batch, &known).await {
+                    Err(ReportError::Refused(r))
+                        if tries < TRIES && r.iter().any(|r| r.key == "overtaken") => {}
+                    done => break done?,
+                }
+            };
+            known.extend(met);
+            items.extend(taken);
         }
         Ok(Taken::complete("result", items, read.problems))
     }
@@ -99,8 +112,10 @@ impl Office {
         actor: &Actor,
         file: &MessageFile,
         rows: &[(LabResult, String)],
-        known: &mut HashMap<String, Arrived>,
-    ) -> Result<Vec<(Place, Item)>, ReportError> {
+        known: &HashMap<String, Arrived>,
+    ) -> Result<(Vec<(Place, Item)>, HashMap<String, Arrived>), ReportError> {
+        let mut met: HashMap<String, Arrived> = HashMap::new();
+        let mut follows: Vec<(String, results::Told)> = vec![];
         let mut arrivals = self.arrivals().await?;
         let mut more: Vec<NewEntry> = vec![];
         let mut expects: Vec<Expect> = vec![];
@@ -145,13 +160,14 @@ impl Office {
                 }
                 Fate::New | Fate::Corrects => {
                     let key = serde_json::to_string(&who).unwrap_or_default();
-                    let arrived = match known.get(&key) {
+                    let arrived = match known.get(&key).or(met.get(&key)) {
                         Some(arrived) => arrived.clone(),
                         None => arrivals.meet(&who).await?,
                     };
                     item.of(&arrived);
                     told.person = arrived.id.clone();
-                    known.insert(key, arrived);
+                    met.insert(key, arrived);
+                    follows.push((id.clone(), told.clone()));
                     let corrects = before.as_ref().map(|s| s.seq).filter(|s| *s > 0);
                     item.verdict = match before {
                         None => Verdict::Accepted { seq: 0 },
@@ -188,10 +204,14 @@ impl Office {
             };
             items.push((row.place.clone(), item, on));
         }
-        let first = arrivals.len();
-        let outcomes = arrivals
-            .commit(actor, more, expects, &Via::source(&file.name))
+        let via = Via::source(&file.name);
+        let (entries, stands) = self
+            .results_follow(actor, &arrivals, &follows, &via)
             .await?;
+        more.extend(entries);
+        expects.extend(stands);
+        let first = arrivals.len();
+        let outcomes = arrivals.commit(actor, more, expects, &via).await?;
         let place = |(place, mut item, on): (Place, Item, Option<usize>)| {
             let at = on.and_then(|i| outcomes.get(first + i)).map(|o| o.seq());
             if let (Verdict::Accepted { seq } | Verdict::Corrected { seq, .. }, Some(at)) =
@@ -201,7 +221,7 @@ impl Office {
             }
             (place, item)
         };
-        Ok(items.into_iter().map(place).collect())
+        Ok((items.into_iter().map(place).collect(), met))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What comes in at the port, over both databases: lists that come in parts, twice and
 //! corrected, results that follow the person, declarations with their attachment.
 
+use lf_app::custody::NewCustody;
 use lf_app::declarations::Sort;
 use lf_app::import::Verdict;
 use lf_app::intake::IntakeQuery;
@@ -213,6 +214,77 @@ async fn a_result_follows_the_person_and_is_corrected() {
                 assert!(!e.body.contains(secret), "{} {}", e.kind, e.body);
             }
         }
+    }
+}
+
+/// The result of [`ORU`] anew: another message and report, another specimen, another outcome.
+fn positive(n: u32, collected: &str) -> String {
+    (ORU.replace("|M1|", &format!("|M{n}|")))
+        .replace("|R1|", &format!("|R{n}|"))
+        .replace("202609170700", collected)
+        .replace("260415000^Not detected", "260373001^Detected")
+}
+
+#[tokio::test]
+async fn a_result_that_comes_in_late_follows_into_the_hand_over() {
+    for database in Database::each("intake_following") {
+        let office = open(database).await;
+        let (cdc, customs) = (of(&office, "cdc"), of(&office, "customs"));
+        let cruz = sailor("CRUZ:JUAN", "P1111111A", "19900102");
+        let listed = take(&office, &customs, "crew.edi", crew("1", "9", &cruz)).await;
+        let begin = serde_json::from_value(serde_json::json!({
+            "person": listed.items[0].person, "category": "suspected", "disease": "cholera",
+            "ground": "diarrhoea", "place": "berth 3", "conveyance": "PRINCESS",
+        }));
+        let new = NewCustody {
+            determination: begin.unwrap(),
+            person: None,
+        };
+        let (id, _) = office.determine(&customs, new, &once()).await.unwrap();
+        let custody = async || office.custody(&id).await.unwrap().unwrap();
+        take(&office, &cdc, "lis.hl7", ORU).await;
+        let c = custody().await;
+        let found = &c.results[0].result;
+        assert_eq!(
+            (
+                c.results.len(),
+                &*found.outcome,
+                found.of.starts_with("result/")
+            ),
+            (1, "negative", true),
+            "the cycle threshold says neither"
+        );
+        assert_eq!(found.taken, "2026-09-17".parse().ok());
+        take(&office, &cdc, "lis.hl7", ORU).await;
+        assert_eq!(custody().await.results.len(), 1, "told twice, once");
+        let act = async |command| {
+            let (command, via) = (serde_json::from_value(command).unwrap(), once());
+            let done = office.act_on_custody(&customs, &id, &command, None, &via);
+            done.await
+        };
+        for f in &custody().await.results {
+            let read = serde_json::json!({"act": "read", "result": f.sign.seq});
+            act(read).await.unwrap();
+        }
+        let end = serde_json::json!({"act": "end", "how": "released", "reason": "negative"});
+        act(end).await.unwrap();
+        assert!(custody().await.ended.is_some());
+        // Of a specimen from before the end, after the end: to all who had him, once more.
+        take(&office, &cdc, "lis4.hl7", positive(4, "202609180600")).await;
+        let c = custody().await;
+        let late = &c.results[1];
+        assert_eq!((&*late.result.outcome, late.reopens), ("positive", true));
+        assert!(late.unread().any(|b| b == "customs"));
+        // Another illness, another time.
+        office.set_to("2026-12-01T00:00:00Z".parse().unwrap());
+        take(&office, &cdc, "lis5.hl7", positive(5, "202611290600")).await;
+        assert_eq!(custody().await.results.len(), 2);
+        take(&office, &cdc, "lis6.hl7", positive(6, "")).await;
+        assert_eq!(
+            custody().await.results.len(),
+            2,
+            "nobody says when, and it is long ago"
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Determining persons and handing them over.
 
 mod board;
+mod following;
 mod table;
 
 pub use board::{CustodyCounts, CustodyPage, CustodyQuery, View};

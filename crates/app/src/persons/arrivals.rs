@@ -12,7 +12,7 @@ use lf_response::person::index::Match;
 use lf_response::person::likeness::Verdict;
 use lf_response::person::{How, Person, PersonEvent, Step, decide, subject};
 use lf_store::{Expect, NewEntry, Outcome, Personal, StoreError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::RwLockWriteGuard;
 
 /// Of how many possible doubles of one person somebody is asked.
@@ -122,10 +122,8 @@ impl Arrivals<'_> {
         let Some(id) = before.map(str::to_string) else {
             return self.take(description, "").await;
         };
-        let here = self.people.get(&id).and_then(|p| p.into.clone());
-        let kept = here.or_else(|| self.persons.into.get(&id).cloned());
         Ok(Arrived {
-            kept_under: kept.unwrap_or_else(|| id.clone()),
+            kept_under: self.kept(&id),
             id,
             maybe: vec![],
         })
@@ -146,27 +144,37 @@ impl Arrivals<'_> {
         Ok(())
     }
 
+    /// The id under which the person of an id is kept.
+    fn kept(&self, id: &str) -> String {
+        let here = self.people.get(id).and_then(|p| p.into.clone());
+        let kept = here.or_else(|| self.persons.into.get(id).cloned());
+        kept.unwrap_or_else(|| id.to_string())
+    }
+
     /// All ids of the person of an id, of those who came in now too.
     pub fn ids_of(&self, id: &str) -> Vec<String> {
-        let kept = |id: &str| {
-            let here = self.people.get(id).and_then(|p| p.into.clone());
-            let kept = here.or_else(|| self.persons.into.get(id).cloned());
-            kept.unwrap_or_else(|| id.to_string())
-        };
-        let his = kept(id);
+        let one = BTreeSet::from([id.to_string()]);
+        self.all_of(&one).into_keys().collect()
+    }
+
+    /// The ids of the persons of these ids, each with those of `ids` that are his: in one
+    /// pass over those who are kept under another's.
+    pub fn all_of(&self, ids: &BTreeSet<String>) -> BTreeMap<String, BTreeSet<String>> {
+        let mut asked: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for id in ids {
+            asked.entry(self.kept(id)).or_default().insert(id.clone());
+        }
         let others = self.people.keys().chain(self.persons.into.keys());
-        let mut all: Vec<String> = others.filter(|o| kept(o) == his).cloned().collect();
-        all.push(his);
-        all.sort();
-        all.dedup();
-        all
+        let all = others.chain(asked.keys()).filter_map(|id| {
+            let asked = asked.get(&self.kept(id))?;
+            Some((id.clone(), asked.clone()))
+        });
+        all.collect()
     }
 
     /// Loads the person under whose id this one is kept; gives that id.
     async fn load(&mut self, id: &str) -> Result<String, ReportError> {
-        let here = self.people.get(id).and_then(|p| p.into.clone());
-        let kept = here.or_else(|| self.persons.into.get(id).cloned());
-        let kept = kept.unwrap_or_else(|| id.to_string());
+        let kept = self.kept(id);
         self.load_exactly(&kept).await?;
         Ok(kept)
     }

@@ -203,6 +203,9 @@ pub struct LabResult {
     /// Whether it came after the end, and the person must be looked at again.
     #[serde(default)]
     pub reopens: bool,
+    /// Where it came in by itself, what it is on record under: `result/…`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
 }
 
 /// Body of `custody.read`: a body has read a result.

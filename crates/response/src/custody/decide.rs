@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 mod moving;
 mod telling;
 
+pub(super) use telling::readers;
+
 /// What begins a custody.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -10,6 +10,7 @@ mod body;
 pub mod clock;
 mod decide;
 mod event;
+mod following;
 mod leg;
 pub mod rules;
 
@@ -20,6 +21,7 @@ pub use body::{
 pub use clock::{Clock, Step};
 pub use decide::{Begin, Command, Context, begin, decide, may_determine, misplaced};
 pub use event::Event;
+pub use following::follow;
 pub use leg::{Closed, Handing, Leg, Sign};
 
 use jiff::Timestamp;

@@ -168,6 +168,9 @@ pub struct Limits {
     pub remind: String,
     /// From the departure to the notices that run in parallel.
     pub notice: String,
+    /// How long after the end a result still concerns the hand-over where nobody says when
+    /// the specimen was taken.
+    pub late: String,
 }
 
 /// A facility as a city knows it.
@@ -356,7 +359,7 @@ impl Rules {
         }
         let l = &b.limits;
         for name in [
-            &l.offer, &l.accept, &l.depart, &l.arrive, &l.admit, &l.remind, &l.notice,
+            &l.offer, &l.accept, &l.depart, &l.arrive, &l.admit, &l.remind, &l.notice, &l.late,
         ] {
             need(
                 length(city, name).is_some(),

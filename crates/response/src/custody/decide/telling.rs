@@ -43,7 +43,7 @@ pub(super) fn revise(
 }
 
 /// Bodies that must read a result of this outcome, each once.
-fn readers(c: &Custody, readers: &[Reader]) -> Vec<String> {
+pub(in crate::custody) fn readers(c: &Custody, readers: &[Reader]) -> Vec<String> {
     let mut out: Vec<String> = vec![];
     let mut add = |body: &str| {
         if !out.iter().any(|b| b == body) {
@@ -96,6 +96,7 @@ pub(super) fn result(
         taken,
         to: readers(c, &known.readers),
         reopens: known.reopens && c.stage == Stage::Ended,
+        of: String::new(),
     });
     Ok(vec![event.entry(&c.id)])
 }

@@ -68,6 +68,12 @@ impl CustodyOne<'_> {
         self.c.stage == Stage::Moving
     }
 
+    /// Where what the laboratory told is shown.
+    fn report(&self, f: &Following) -> String {
+        let id = f.result.of.strip_prefix("result/").unwrap_or_default();
+        format!("/results/{id}")
+    }
+
     /// Results that the acting body has to read.
     fn to_read(&self, f: &Following) -> bool {
         f.unread().any(|b| *b == self.own)
