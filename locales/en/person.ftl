@@ -35,6 +35,7 @@ person-add = Register a person
 person-add-context = A name or a document is needed; of the rest whatever is known
 person-add-go = Register
 person-add-then = Where document and name are those of somebody on the register, the entry is kept with him. Where it only looks like him somebody is asked; nothing is merged by itself.
+person-custody-runs = On the way: open
 person-again = Add or correct
 person-again-context = What stood before stays on the record
 person-again-go = Put on record

@@ -29,6 +29,7 @@ person-add = 登记一人
 person-add-context = 姓名和证件至少要有一样；其余知道多少填多少
 person-add-go = 登记
 person-add-then = 证件和姓名都与在册的人相同，就并到那人名下；只是像，会请人核对，不会自动合并。
+person-custody-runs = 正在移交，去看
 person-again = 补充或更正
 person-again-context = 原来写的都留在档案里
 person-again-go = 记入档案

@@ -99,7 +99,7 @@ impl Policies {
         }
         let checked = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
         if let Some(e) = checked.validation_errors().next() {
-            return Err(wrong(&e.policy_id().to_string(), e));
+            return Err(wrong(e.policy_id().as_ref(), e));
         }
         let all = entities(directory)?;
         let known = all.iter().map(|e| (e.uid(), e.clone())).collect();
@@ -224,7 +224,7 @@ fn add(policies: &mut PolicySet, policy: Policy, id: &str) -> Result<(), PermitE
 }
 
 fn why(id: &PolicyId) -> Why {
-    Why::of(&id.to_string())
+    Why::of(id.as_ref())
 }
 
 fn bodies<'a>(

@@ -122,14 +122,22 @@ impl Office {
     /// determined anew where he is, not a second time. Whoever calls it keeps others from
     /// the register until the determination is recorded.
     async fn nobody_answers_yet(&self, ids: Vec<String>) -> Result<(), ReportError> {
+        match self.running_custody(ids).await? {
+            Some((id, owner)) => Err(Refusal::new("person", "custody-running", id, owner).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The hand-over of a person that runs, and the body that answers for him.
+    pub(crate) async fn running_custody(
+        &self,
+        ids: Vec<String>,
+    ) -> Result<Option<(String, String)>, StoreError> {
         let mut tx = self.journal.db().snapshot().await?;
         let head = "SELECT id, owner FROM custody WHERE live = 1 AND person IN";
         let running: Vec<(String, String)> = tx.all_in(head, ids).await?;
         tx.rollback().await?;
-        match running.into_iter().next() {
-            Some((id, owner)) => Err(Refusal::new("person", "custody-running", id, owner).into()),
-            None => Ok(()),
-        }
+        Ok(running.into_iter().next())
     }
 
     /// A new id: the day, and what nobody else has.

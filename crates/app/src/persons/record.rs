@@ -30,6 +30,8 @@ pub struct PersonRecord {
     pub reads: Vec<ReadLine>,
     /// Persons of whom somebody has to say whether they are the same.
     pub maybe: Vec<Known>,
+    /// The hand-over of him that runs.
+    pub custody: Option<String>,
     /// How it was read.
     pub sight: Sight,
 }
@@ -133,7 +135,9 @@ impl Office {
         let mut sight = self.noted(look, noting).await?;
         sight.reads.clear();
         let things: Vec<Thing> = things.into_iter().map(|(_, t)| t).collect();
+        let running = self.running_custody(opened.ids()).await?;
         Ok(PersonRecord {
+            custody: running.map(|(id, _)| id),
             reads: self.reads_about(&opened.ids(), &things).await?,
             known,
             things,
