@@ -47,6 +47,7 @@ sight-open-go = Open everything
 sight-opened-until = Emergency reading until { $until }. Whose records they are has been told and will review it.
 sight-reads = Who looked
 sight-read-shown = for { $purpose }: { $fields }
+sight-read-listed = In a list: { $shown }
 sight-read-nothing = everything masked
 sight-read-opened = emergency reading: { $reason }
 sight-read-right = reviewed: right. { $reason }

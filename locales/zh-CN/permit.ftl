@@ -47,6 +47,7 @@ sight-open-go = 打开全部内容
 sight-opened-until = 紧急查阅中，{ $until } 为止。记录单位已经看到，会复核。
 sight-reads = 谁看过
 sight-read-shown = 为{ $purpose }看了：{ $fields }
+sight-read-listed = 名单里：{ $shown }
 sight-read-nothing = 内容全部遮住
 sight-read-opened = 紧急查阅：{ $reason }
 sight-read-right = 复核：应当。{ $reason }

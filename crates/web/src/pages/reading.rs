@@ -62,22 +62,27 @@ pub fn told(w: &Words, r: &ReadLine) -> String {
         ("read.opened", _) => w.t1("sight-read-opened", "reason", what.reason.as_str()),
         // What is the body's own is read whole.
         ("read.observation", _) => w.t("tell-kind-read-observation"),
+        ("read.listed", _) => w.t1("sight-read-listed", "shown", shown(w, r)),
         (_, Some(true)) => w.t1("sight-read-right", "reason", what.reason.as_str()),
         (_, Some(false)) => w.t1("sight-read-wrong", "reason", what.reason.as_str()),
-        _ => {
-            let fields = match what.fields.is_empty() {
-                true => w.t("sight-read-nothing"),
-                false => words(w, &what.fields),
-            };
-            let for_what = match (what.purpose.as_str(), what.reason.as_str()) {
-                ("", "") => return fields,
-                (purpose, "") => word(w, purpose),
-                ("", reason) => reason.to_string(),
-                (purpose, reason) => format!("{} ({reason})", word(w, purpose)),
-            };
-            w.t2("sight-read-shown", "purpose", for_what, "fields", fields)
-        }
+        _ => shown(w, r),
     }
+}
+
+/// What a read showed, and for what.
+fn shown(w: &Words, r: &ReadLine) -> String {
+    let what = &r.what;
+    let fields = match what.fields.is_empty() {
+        true => w.t("sight-read-nothing"),
+        false => words(w, &what.fields),
+    };
+    let for_what = match (what.purpose.as_str(), what.reason.as_str()) {
+        ("", "") => return fields,
+        (purpose, "") => word(w, purpose),
+        ("", reason) => reason.to_string(),
+        (purpose, reason) => format!("{} ({reason})", word(w, purpose)),
+    };
+    w.t2("sight-read-shown", "purpose", for_what, "fields", fields)
 }
 
 /// How something personal was read: for which purpose, why it is shown, what is masked, the
