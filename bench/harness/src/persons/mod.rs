@@ -7,6 +7,7 @@
 //! peer out: it takes minutes and gigabytes.
 
 mod generate;
+mod lists;
 mod pairs;
 
 use crate::http::Client;
@@ -129,7 +130,7 @@ fn peer(places: &Places, table: &std::path::Path) -> Result<Option<Peer>> {
     Ok(Some(serde_json::from_str(last)?))
 }
 
-/// Searches over the API, by document, by name in characters, by pinyin.
+/// Searches over the API, by document, by name in characters, by pinyin, and lists.
 fn search(places: &Places, store: &std::path::Path, people: &[Traveller]) -> Result<Vec<Line>> {
     let server = Server::serve(places, store)?;
     let mut client = Client::connect(server.address, city::OFFICER)?;
@@ -170,6 +171,10 @@ fn search(places: &Places, store: &std::path::Path, people: &[Traveller]) -> Res
             Goal::AtMost(1.0),
         ));
     }
+    let entries = lists::entries(&server)?;
+    println!("{entries} entries");
+    let slowest = lists::run(&server, entries)?;
+    lines.push(slowest.with("entries", entries.to_string()));
     Ok(lines)
 }
 
