@@ -156,7 +156,7 @@ async fn the_same_traveller_on_another_list_is_the_same_person() {
         third.items[0].maybe,
         [first.items[0].person.clone().unwrap()]
     );
-    assert_eq!(office.doubles(&me, 10).await.unwrap().1, 1);
+    assert_eq!(office.doubles(&me, None, 10).await.unwrap().1, 1);
 }
 
 const ORU: &str = "MSH|^~\\&|LIS|CDC|||20260917||ORU^R01|M1|P|2.5.1\r\

@@ -53,7 +53,14 @@ async fn a_person_is_registered_known_again_asked_about_and_found() {
         let changed = add("3", who("XIAOMING", "ZHANG", "E55555555", "1982-07-05")).await;
         assert_eq!(changed.kept_under, changed.id);
         assert_eq!(changed.maybe[0].id, first.id);
-        let (pairs, all) = office.doubles(&me, 10).await.unwrap();
+        let (pairs, all) = office.doubles(&me, None, 10).await.unwrap();
+        let before = pairs[0].question.seq;
+        let (older, still) = office.doubles(&me, Some(before), 10).await.unwrap();
+        assert_eq!(
+            (older.len(), still),
+            (all - 1, all),
+            "the page after the first pair"
+        );
         assert_eq!((pairs.len(), all), (1, 1));
         assert_eq!(
             (&pairs[0].one.person.id, &pairs[0].other.person.id),
@@ -74,7 +81,7 @@ async fn a_person_is_registered_known_again_asked_about_and_found() {
             .merge_persons(&me, both, "old passport shown", keyed("4"))
             .await
             .unwrap();
-        assert_eq!(office.doubles(&me, 10).await.unwrap().1, 0);
+        assert_eq!(office.doubles(&me, None, 10).await.unwrap().1, 0);
         assert_eq!(ids("zxm").await, [(first.id.clone(), By::Initials)]);
         let late = who("", "XIAOMING ZHANG", "E66666666", "");
         office
@@ -113,7 +120,7 @@ async fn two_persons_with_one_document_number_are_flagged_and_never_merged_alone
         .await
         .unwrap();
     assert_eq!(other.kept_under, other.id);
-    let (pairs, _) = office.doubles(&me, 10).await.unwrap();
+    let (pairs, _) = office.doubles(&me, None, 10).await.unwrap();
     let reasons = &pairs[0].question.reasons;
     assert!(reasons.contains(&"document-same".to_string()));
     assert!(reasons.contains(&"name-other".to_string()));
@@ -124,7 +131,7 @@ async fn two_persons_with_one_document_number_are_flagged_and_never_merged_alone
         .part_persons(&me, both, "both were at the counter", once())
         .await
         .unwrap();
-    assert_eq!(office.doubles(&me, 10).await.unwrap().1, 0);
+    assert_eq!(office.doubles(&me, None, 10).await.unwrap().1, 0);
     // Asked once, answered for good.
     let third = who("LI", "NA", "E12345678", "1990-01-01");
     let third = office

@@ -30,47 +30,69 @@ pub struct Joined {
     pub known: Known,
 }
 
+/// Two persons of whom it was asked whether they are one.
+struct Pair {
+    one: String,
+    other: String,
+    /// The ids under which it was asked.
+    asked: (String, String),
+}
+
 impl Office {
     /// How many pairs of persons wait for somebody to say whether they are one.
     ///
     /// # Errors
     /// When the journal fails.
     pub async fn doubles_open(&self) -> Result<usize, StoreError> {
-        Ok(self.pairs().await?.len())
+        Ok(self.pairs(None, 0).await?.1)
     }
 
-    /// The pairs, newest first: ids under which they are kept, and who was asked about.
-    async fn pairs(&self) -> Result<Vec<(String, String, (String, String))>, StoreError> {
+    /// The pairs before a journal number, newest first: ids under which they are kept, and
+    /// who was asked about; and how many there are in all.
+    async fn pairs(
+        &self,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<(Vec<Pair>, usize), StoreError> {
         self.catch_up_persons().await?;
         let persons = self.persons.read().await;
-        let kept = |id: &String| persons.into.get(id).unwrap_or(id).clone();
-        let mut pairs: Vec<(u64, String, String, (String, String))> = (persons.questions.iter())
-            .map(|(asked, seq)| (*seq, kept(&asked.0), kept(&asked.1), asked.clone()))
-            // Both were merged into one since.
-            .filter(|(_, a, b, _)| a != b)
-            .collect();
-        pairs.sort_by_key(|(seq, ..)| std::cmp::Reverse(*seq));
-        Ok(pairs
-            .into_iter()
-            .map(|(_, a, b, asked)| (a, b, asked))
-            .collect())
+        let into = &persons.into;
+        let open = (persons.questions.iter())
+            // Both may have been merged into one since.
+            .filter(|((a, b), _)| into.get(a).unwrap_or(a) != into.get(b).unwrap_or(b));
+        let mut all = 0;
+        let mut asked: Vec<(u64, &(String, String))> = vec![];
+        for (ids, seq) in open {
+            all += 1;
+            if before.is_none_or(|b| *seq < b) {
+                asked.push((*seq, ids));
+            }
+        }
+        asked.sort_unstable_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        let pair = |(_, ids): (u64, &(String, String))| Pair {
+            one: into.get(&ids.0).unwrap_or(&ids.0).clone(),
+            other: into.get(&ids.1).unwrap_or(&ids.1).clone(),
+            asked: ids.clone(),
+        };
+        Ok((asked.into_iter().take(limit).map(pair).collect(), all))
     }
 
-    /// Pairs of persons of whom somebody has to say whether they are one, newest first, as
-    /// far as the reader may see them, and how many there are in all.
+    /// Pairs of persons of whom somebody has to say whether they are one, newest first and
+    /// `before` the journal number of a question, as far as the reader may see them; and how
+    /// many there are in all.
     ///
     /// # Errors
     /// When the journal fails.
     pub async fn doubles(
         &self,
         reader: impl Into<Reader<'_>>,
+        before: Option<u64>,
         limit: usize,
     ) -> Result<(Seen<Vec<Double>>, usize), ReportError> {
-        let pairs = self.pairs().await?;
-        let all = pairs.len();
+        let (pairs, all) = self.pairs(before, limit).await?;
         let (mut opened, mut questions) = (vec![], vec![]);
-        for (a, b, asked) in pairs.into_iter().take(limit) {
-            match self.asked_about(&a, &b, &asked).await {
+        for pair in pairs {
+            match self.asked_about(&pair).await {
                 Ok(Some((one, other, question))) => {
                     opened.extend([one, other]);
                     questions.push(question);
@@ -104,12 +126,12 @@ impl Office {
 
     async fn asked_about(
         &self,
-        a: &str,
-        b: &str,
-        asked: &(String, String),
+        p: &Pair,
     ) -> Result<Option<(Opened, Opened, Question)>, ReportError> {
-        let question = self.person(&asked.0).await?.questions.remove(&asked.1);
-        let (one, other) = (self.opened_person(a).await?, self.opened_person(b).await?);
+        let (asked, about) = &p.asked;
+        let question = self.person(asked).await?.questions.remove(about);
+        let one = self.opened_person(&p.one).await?;
+        let other = self.opened_person(&p.other).await?;
         Ok(question.map(|question| (one, other, question)))
     }
 

@@ -160,6 +160,8 @@ pub struct ThingBody {
 /// Two persons who may be one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DoubleBody {
+    /// Journal number of the question.
+    pub seq: u64,
     /// The one who is known longer.
     pub one: String,
     /// The other.
@@ -234,6 +236,7 @@ impl From<Double> for DoubleBody {
         DoubleBody {
             one: d.one.person.id,
             other: d.other.person.id,
+            seq: d.question.seq,
             bits: d.question.bits,
             reasons: d.question.reasons,
         }
@@ -272,11 +275,27 @@ pub async fn register(
     Ok(done.into())
 }
 
+/// Which pairs.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct Pairs {
+    /// Only those that were asked about before this journal number: `seq` of the last pair of
+    /// the page before.
+    before: Option<u64>,
+    /// At most so many (25; up to 100).
+    limit: Option<usize>,
+}
+
 /// Pairs of persons who may be one, newest first.
-#[utoipa::path(get, path = "/api/v1/persons/doubles", responses((status = 200, body = Vec<DoubleBody>)))]
-pub async fn doubles(State(office): State<Arc<Office>>) -> Result<Json<Vec<DoubleBody>>, Problem> {
+#[utoipa::path(get, path = "/api/v1/persons/doubles", params(Pairs), responses((status = 200, body = Vec<DoubleBody>)))]
+pub async fn doubles(
+    State(office): State<Arc<Office>>,
+    Query(q): Query<Pairs>,
+) -> Result<Json<Vec<DoubleBody>>, Problem> {
     // Only ids are told; a record is opened by itself.
-    let (pairs, _) = office.doubles(Reader::NOBODY, 100).await?;
+    let limit = q.limit.unwrap_or(25).clamp(1, 100);
+    let (pairs, _) = office.doubles(Reader::NOBODY, q.before, limit).await?;
     Ok(Json(pairs.it.into_iter().map(DoubleBody::from).collect()))
 }
 

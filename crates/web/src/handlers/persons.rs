@@ -26,6 +26,8 @@ use serde::Deserialize;
 
 /// Persons on a page of results.
 const SHOWN: usize = 50;
+/// Pairs on a page: each wants a decision, and the next come when these are decided.
+const PAIRS: usize = 25;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -346,7 +348,7 @@ pub(super) async fn doubles(caller: Caller) -> Answer {
 async fn pairs(caller: &Caller, refusals: &[Refusal]) -> Answer {
     let actor = caller.actor();
     let reader = actor.as_ref().map_or(Reader::NOBODY, Reader::from);
-    let (pairs, all) = caller.read(caller.office().doubles(reader, SHOWN).await)?;
+    let (pairs, all) = caller.read(caller.office().doubles(reader, None, PAIRS).await)?;
     let joined = caller.read(caller.office().joined_alone(reader, 20).await)?;
     let p = caller.page("persons");
     shown_again(
