@@ -501,3 +501,35 @@ async fn an_office_without_policies_shows_each_body_its_own_alone() {
     assert!(named(&customs).await);
     assert!(!named(&health).await);
 }
+
+#[tokio::test]
+async fn an_emergency_opens_all_that_is_on_record_of_one_person() {
+    for database in Database::each("reading_glass_ids") {
+        let p = port(database).await;
+        let office = &p.office;
+        let first = office.register_person(&p.customs, li_ming(), "", once());
+        let id = first.await.unwrap().id;
+        let again = Description {
+            phones: vec!["13900000002".into()],
+            ..li_ming()
+        };
+        let second = office.register_person(&p.hospital, again, "", once());
+        let member = second.await.unwrap().id;
+        let phones = async || {
+            let record = office.read_person(&p.market, &id).await.unwrap();
+            let mut phones = record.known.description.phones;
+            phones.sort();
+            phones
+        };
+        assert!(phones().await.is_empty());
+        let reason = "He collapsed in the market hall";
+        let (market, via) = (&p.market, once());
+        let done = office.break_glass(market, &member, reason, &via);
+        done.await.unwrap();
+        assert_eq!(phones().await, ["13800000001", "13900000002"]);
+        for owner in [&p.customs, &p.hospital] {
+            assert_eq!(office.open_reviews(&owner.body).await.unwrap().len(), 1);
+        }
+        p.office.close().await;
+    }
+}

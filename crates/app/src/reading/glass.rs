@@ -56,8 +56,10 @@ impl Glasses {
             }
             None => {
                 if let Some(until) = l.what.until {
-                    let who = (l.by.officer.clone(), l.what.person.clone());
-                    self.until.insert(who, until);
+                    for id in l.what.also.iter().chain([&l.what.person]) {
+                        let who = (l.by.officer.clone(), id.clone());
+                        self.until.insert(who, until);
+                    }
                 }
                 self.open.insert(l.seq, l);
             }
@@ -125,6 +127,19 @@ impl Office {
             .collect())
     }
 
+    /// The other ids of somebody on the register; none of who is not on it.
+    async fn other_ids(&self, person: &str) -> Result<Vec<String>, StoreError> {
+        match self.known_person(person).await {
+            Ok(k) => {
+                let all = std::iter::once(&k.person).chain(&k.members);
+                let ids = all.map(|p| p.id.clone());
+                Ok(ids.filter(|id| id != person).collect())
+            }
+            Err(ReportError::Store(e)) => Err(e),
+            Err(ReportError::Refused(_)) => Ok(vec![]),
+        }
+    }
+
     /// Bodies with sealed entries about a person.
     async fn owners_of(&self, person: &str) -> Result<BTreeSet<String>, StoreError> {
         let things = self.things_about(person).await?;
@@ -164,7 +179,12 @@ impl Office {
             let refusal = Refusal::new("reason", "reason-short", reason, REASON.to_string());
             return Err(refusal.into());
         }
+        // Whoever is in need is one person, under however many ids he is on record.
+        let also = self.other_ids(person).await?;
         let mut owners = self.owners_of(person).await?;
+        for id in &also {
+            owners.extend(self.owners_of(id).await?);
+        }
         if owners.is_empty() {
             return Err(Refusal::new("person", "no-person", person, "").into());
         }
@@ -175,6 +195,7 @@ impl Office {
         let now = self.now();
         let body = ReadBody {
             person: person.into(),
+            also,
             owners: owners.into_iter().collect(),
             reason: reason.into(),
             until: Some(now.checked_add(OPEN).unwrap_or(now)),

@@ -20,6 +20,9 @@ pub struct ReadBody {
     /// The person, where it is about one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub person: String,
+    /// Of a broken glass: the other ids under which he is on record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Bodies whose records it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<String>,
