@@ -20,7 +20,7 @@ const OFFICERS: [&str; 5] = [
     "gu_weimin",
 ];
 /// The lists. `BEFORE` goes back page by page.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 10] = [
     ("intake", "/api/v1/intake?limit=50&before=BEFORE"),
     ("intake page", "/intake?before=BEFORE"),
     (
@@ -32,6 +32,8 @@ const LISTS: [(&str, &str); 8] = [
     ("journal", "/api/v1/journal?limit=50&before=BEFORE"),
     ("custody", "/api/v1/custody?limit=50"),
     ("desk", "/api/v1/duties?limit=50"),
+    ("cases", "/incidents/cholera/cases"),
+    ("incidents", "/api/v1/incidents"),
 ];
 
 /// The slowest of the lists, with the 95th of a hundred of its pages; each is printed.

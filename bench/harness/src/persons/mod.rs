@@ -3,8 +3,9 @@
 //! who is whom. Beside it dedupe, on the same people in the same run, with its names
 //! romanised for it. Then the register is searched.
 //!
-//! `LF_BENCH_TRAVELLERS` sets how many come (100,000), `LF_BENCH_DEDUPE=skip` leaves the
-//! peer out: it takes minutes and gigabytes.
+//! `LF_BENCH_TRAVELLERS` sets how many come (100,000), `LF_BENCH_CASES` how many reported
+//! cases lie beside them when lists are read (three for each traveller), `LF_BENCH_DEDUPE=skip`
+//! leaves the peer out: it takes minutes and gigabytes.
 
 mod generate;
 mod lists;
@@ -13,7 +14,7 @@ mod pairs;
 use crate::http::Client;
 use crate::program::{self, Server};
 use crate::summary::{self, Goal, Line};
-use crate::{Places, city, empty};
+use crate::{Places, city, empty, line_list};
 use anyhow::{Context, Result, bail, ensure};
 use generate::{Kind, Traveller};
 use serde::Deserialize;
@@ -22,6 +23,8 @@ use std::time::Instant;
 
 /// Travellers, where nothing else is asked for.
 const TRAVELLERS: usize = 100_000;
+/// Cases for each of them.
+const CASES: usize = 3;
 /// Seconds that importing them may take.
 const SECONDS: f64 = 60.0;
 /// What the pairs have to reach.
@@ -42,11 +45,8 @@ struct Peer {
 
 /// Runs both and compares them.
 pub fn run(places: &Places) -> Result<Vec<Line>> {
-    let asked = std::env::var("LF_BENCH_TRAVELLERS").ok();
-    let n = match asked {
-        Some(n) => n.parse().context("LF_BENCH_TRAVELLERS is a number")?,
-        None => TRAVELLERS,
-    };
+    let n = asked("LF_BENCH_TRAVELLERS")?.unwrap_or(TRAVELLERS);
+    let cases = asked("LF_BENCH_CASES")?.unwrap_or(CASES * n);
     let people = generate::travellers(&places.bench.join("persons/names.tsv"), n)?;
     let (list, table) = (
         places.out.join("travellers.edi"),
@@ -101,9 +101,30 @@ pub fn run(places: &Places) -> Result<Vec<Line>> {
         );
         lines.push(versions(line).with("dedupe", peer.version.clone()));
     }
+    beside(places, &store, cases)?;
     lines.extend(search(places, &store, &people)?);
     empty(&store)?;
     Ok(lines)
+}
+
+/// A number that the environment gives.
+fn asked(name: &str) -> Result<Option<usize>> {
+    let said = std::env::var(name).ok();
+    said.map(|n| n.parse().with_context(|| format!("{name} is a number")))
+        .transpose()
+}
+
+/// Reported cases beside the travellers, so that the journal is as long as a city's.
+fn beside(places: &Places, store: &std::path::Path, cases: usize) -> Result<()> {
+    if cases == 0 {
+        return Ok(());
+    }
+    let file = places.out.join("persons-cases.csv");
+    line_list::write(&file, &line_list::rows(cases))?;
+    let (seconds, _) = program::import(places, store, &places.mapping(), &file)?;
+    println!("{cases} cases in {seconds:.1} s");
+    std::fs::remove_file(file)?;
+    Ok(())
 }
 
 /// The peer; none where it is left out.
