@@ -22,7 +22,7 @@ cargo xtask <task>
 
   tidy                arrows, length of files, words, locales: all of the four below
   arrows              which crate may know which, and which library belongs to whom
-  size                no source file over 700 lines
+  size                no source file over 700 lines, one program of tests per crate
   words               no Chinese in Rust code, no unfinished work, no path of a machine
   locales             both languages have the same keys, and every key in use exists
   licences            every dependency has a licence of the list in deny.toml

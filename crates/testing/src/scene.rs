@@ -49,7 +49,7 @@ fn toy(folder: &Path) -> PathBuf {
     if home.exists() {
         return home;
     }
-    let from = place::home().join("crates/response/tests/it");
+    let from = place::home().join("crates/response/tests/suite");
     for (name, to) in [
         ("codebook.yaml", "plans/codebook.yaml"),
         ("pack.yaml", "plans/t/pack.yaml"),

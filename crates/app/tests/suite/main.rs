@@ -1,0 +1,29 @@
+//! Use cases over a real journal, on every configured database.
+
+mod accounts;
+mod approval;
+mod asks;
+mod assessments;
+mod contacts;
+mod custody;
+mod drill;
+mod duties;
+mod governing;
+mod import;
+mod intake;
+mod kill;
+mod lineage;
+mod moved_pack;
+mod notices;
+mod observations;
+mod patience;
+mod persons;
+mod readiness;
+mod reading;
+mod replays;
+mod reported_twice;
+mod reports;
+mod standing;
+mod story;
+mod toy;
+mod zones;

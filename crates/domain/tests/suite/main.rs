@@ -1,0 +1,4 @@
+//! Declarations and numbers of identity: what is read, what is refused.
+
+mod declarations;
+mod identity;

@@ -1,0 +1,8 @@
+//! The built program, as a person or a script meets it.
+
+mod crash;
+mod plan;
+mod policy;
+mod program;
+mod tour;
+mod transfer;
