@@ -19,6 +19,8 @@ const BATCH: u64 = 5_000;
 /// Up to this many facts at a time are evaluated one by one; a larger batch
 /// (an import) in parts of this size, as known at one moment.
 const ONE_BY_ONE: usize = 64;
+/// Facts that are looked up, never counted: where people were, and whom they met.
+const UNCOUNTED: [&str; 2] = ["fact.stay", "fact.contact"];
 /// Entries after which the cursor is saved although nothing was found.
 const SAVE_EVERY: u64 = 5_000;
 /// How often the day is looked at when nothing happens.
@@ -30,25 +32,21 @@ pub(crate) async fn restore(office: &Office) -> Result<u64, StoreError> {
     let cursor = office.journal.cursor(FOLLOWER).await?;
     // By kind, along the index: the obligations in between may be millions.
     for prefix in folded() {
-        let mut after = 0;
-        loop {
-            let entries = office.journal.read_kind(&prefix, after, BATCH).await?;
-            let Some(last) = entries.last().map(|e| e.seq) else {
-                break;
-            };
-            let lines: Vec<Line> = (entries.into_iter())
-                .filter(|e| e.seq <= cursor)
-                .map(|e| Line((e.seq as i64, e.kind, e.corrects.map(|c| c as i64), e.body)))
+        let reader = office.journal.lines(&[&prefix], 0).await?;
+        let mut reader = reader.without(&UNCOUNTED);
+        while let Some(part) = reader.next().await? {
+            let lines: Vec<Line> = (part.into_iter())
+                .filter(|l| l.seq <= cursor)
+                .map(|l| Line((l.seq as i64, l.kind, l.corrects.map(|c| c as i64), l.body)))
                 .collect();
+            if lines.is_empty() {
+                break;
+            }
             let facts = facts(office, &lines).await?;
             run(office, &lines);
             let mut live = office.live_mut();
             for f in facts {
                 live.fold(f.seq, &f.fact, f.replaced.as_ref().map(|(s, f)| (*s, f)));
-            }
-            after = last;
-            if after >= cursor {
-                break;
             }
         }
     }
@@ -187,6 +185,9 @@ async fn facts(office: &Office, lines: &[Line]) -> Result<Vec<Followed>, StoreEr
     let mut out = vec![];
     for line in lines {
         let Line((_, kind, corrects, body)) = line;
+        if UNCOUNTED.contains(&kind.as_str()) {
+            continue;
+        }
         let Some(fact) = fact_in(kind, body) else {
             continue;
         };

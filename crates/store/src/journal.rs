@@ -169,22 +169,8 @@ impl Journal {
         after: u64,
         limit: u64,
     ) -> Result<Vec<Entry>, StoreError> {
-        // There are few kinds: hop from one to the next along the index, then
-        // read each by itself. Searching by prefix would sort or scan them all.
-        let kinds: Vec<(String,)> = self
-            .db
-            .all(
-                "WITH RECURSIVE k (kind) AS ( \
-                   SELECT MIN(kind) FROM journal WHERE kind >= $1 \
-                   UNION ALL \
-                   SELECT (SELECT MIN(j.kind) FROM journal j WHERE j.kind > k.kind) \
-                   FROM k WHERE k.kind IS NOT NULL) \
-                 SELECT kind FROM k WHERE kind IS NOT NULL",
-                args![prefix],
-            )
-            .await?;
         let mut rows: Vec<Row> = Vec::new();
-        for (kind,) in kinds.into_iter().take_while(|k| k.0.starts_with(prefix)) {
+        for kind in self.kinds(prefix).await? {
             rows.extend(
                 self.db
                     .all::<Row>(
@@ -197,6 +183,26 @@ impl Journal {
         rows.sort_by_key(|row| row.seq);
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         entries(self.db.label(), rows)
+    }
+
+    /// The kinds that begin with `prefix`.
+    pub(crate) async fn kinds(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        // There are few kinds: hop from one to the next along the index.
+        // Searching by prefix would sort or scan them all.
+        let kinds: Vec<(String,)> = self
+            .db
+            .all(
+                "WITH RECURSIVE k (kind) AS ( \
+                   SELECT MIN(kind) FROM journal WHERE kind >= $1 \
+                   UNION ALL \
+                   SELECT (SELECT MIN(j.kind) FROM journal j WHERE j.kind > k.kind) \
+                   FROM k WHERE k.kind IS NOT NULL) \
+                 SELECT kind FROM k WHERE kind IS NOT NULL",
+                args![prefix],
+            )
+            .await?;
+        let kinds = kinds.into_iter().map(|k| k.0);
+        Ok(kinds.take_while(|k| k.starts_with(prefix)).collect())
     }
 
     /// One entry by its sequence number.

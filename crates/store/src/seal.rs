@@ -15,13 +15,14 @@ use crate::entry::Entry;
 use crate::error::StoreError;
 use crate::journal::{Journal, lock_head};
 use crate::keyfile::{IfMissing, KeyDir, Secret};
+use crate::lines::Line;
 use crate::tx::Tx;
 
 const NONCE: usize = 24;
 const KEY_ID: usize = 8;
 
 /// A row of `person_key`. Its serialised form is a line of an export.
-#[derive(Debug, Clone, sqlx::FromRow, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PersonKey {
     pub person: String,
@@ -31,6 +32,14 @@ pub(crate) struct PersonKey {
     pub master: String,
     /// The key, encrypted by the master key.
     pub wrapped: String,
+}
+
+/// The content of an entry with the key that opens it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sealed {
+    pub key: PersonKey,
+    /// The cipher text, behind the name of the key it was sealed under.
+    pub content: String,
 }
 
 /// The keys needed to seal the content of one group of requests.
@@ -212,6 +221,36 @@ impl Journal {
         };
         let plain = decrypt(secret, rest, &context(person, key_id)).ok_or_else(damaged)?;
         String::from_utf8(plain).map(Some).map_err(|_| damaged())
+    }
+
+    /// Opens the content of lines that were read with it, in their order; none where there
+    /// is none or its key was destroyed.
+    ///
+    /// # Errors
+    /// As [`Journal::open_personal`].
+    pub fn open_lines(&self, lines: &[&Line]) -> Result<Vec<Option<String>>, StoreError> {
+        if lines.iter().all(|l| l.sealed.is_none()) {
+            return Ok(vec![None; lines.len()]);
+        }
+        let master = self.keys().master(IfMissing::Fail)?;
+        let open = |line: &&Line| {
+            let Some(sealed) = &line.sealed else {
+                return Ok(None);
+            };
+            // Sealed under a key that was destroyed since.
+            let key = &sealed.key;
+            let Some(rest) = sealed.content.strip_prefix(&key.key_id) else {
+                return Ok(None);
+            };
+            let secret = unwrap(self.keys(), &master, key)?;
+            let plain = decrypt(&secret, rest, &context(&key.person, &key.key_id));
+            let plain = plain.and_then(|p| String::from_utf8(p).ok());
+            plain.map(Some).ok_or_else(|| StoreError::Corrupt {
+                database: self.db().label().clone(),
+                detail: format!("the sealed content of entry {} does not open", line.seq),
+            })
+        };
+        lines.iter().map(open).collect()
     }
 
     /// The personal content of many entries, by number; those without content and

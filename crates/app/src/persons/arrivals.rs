@@ -147,8 +147,7 @@ impl Arrivals<'_> {
     /// The id under which the person of an id is kept.
     fn kept(&self, id: &str) -> String {
         let here = self.people.get(id).and_then(|p| p.into.clone());
-        let kept = here.or_else(|| self.persons.into.get(id).cloned());
-        kept.unwrap_or_else(|| id.to_string())
+        here.unwrap_or_else(|| self.persons.ties.kept(id).to_string())
     }
 
     /// All ids of the person of an id, of those who came in now too.
@@ -157,15 +156,16 @@ impl Arrivals<'_> {
         self.all_of(&one).into_keys().collect()
     }
 
-    /// The ids of the persons of these ids, each with those of `ids` that are his: in one
-    /// pass over those who are kept under another's.
+    /// The ids of the persons of these ids, each with those of `ids` that are his.
     pub fn all_of(&self, ids: &BTreeSet<String>) -> BTreeMap<String, BTreeSet<String>> {
         let mut asked: HashMap<String, BTreeSet<String>> = HashMap::new();
         for id in ids {
             asked.entry(self.kept(id)).or_default().insert(id.clone());
         }
-        let others = self.people.keys().chain(self.persons.into.keys());
-        let all = others.chain(asked.keys()).filter_map(|id| {
+        let members = |id| self.persons.ties.members(id).map(String::from);
+        let before: Vec<String> = asked.keys().flat_map(|id| members(id)).collect();
+        let all = self.people.keys().chain(&before).chain(asked.keys());
+        let all = all.filter_map(|id| {
             let asked = asked.get(&self.kept(id))?;
             Some((id.clone(), asked.clone()))
         });

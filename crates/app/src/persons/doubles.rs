@@ -44,7 +44,8 @@ impl Office {
     /// # Errors
     /// When the journal fails.
     pub async fn doubles_open(&self) -> Result<usize, StoreError> {
-        Ok(self.pairs(None, 0).await?.1)
+        self.catch_up_persons().await?;
+        Ok(self.persons.read().await.ties.open())
     }
 
     /// The pairs before a journal number, newest first: ids under which they are kept, and
@@ -56,25 +57,14 @@ impl Office {
     ) -> Result<(Vec<Pair>, usize), StoreError> {
         self.catch_up_persons().await?;
         let persons = self.persons.read().await;
-        let into = &persons.into;
-        let open = (persons.questions.iter())
-            // Both may have been merged into one since.
-            .filter(|((a, b), _)| into.get(a).unwrap_or(a) != into.get(b).unwrap_or(b));
-        let mut all = 0;
-        let mut asked: Vec<(u64, &(String, String))> = vec![];
-        for (ids, seq) in open {
-            all += 1;
-            if before.is_none_or(|b| *seq < b) {
-                asked.push((*seq, ids));
-            }
-        }
-        asked.sort_unstable_by_key(|(seq, _)| std::cmp::Reverse(*seq));
-        let pair = |(_, ids): (u64, &(String, String))| Pair {
-            one: into.get(&ids.0).unwrap_or(&ids.0).clone(),
-            other: into.get(&ids.1).unwrap_or(&ids.1).clone(),
-            asked: ids.clone(),
+        let ties = &persons.ties;
+        let pair = |(a, b): (&str, &str)| Pair {
+            one: ties.kept(a).into(),
+            other: ties.kept(b).into(),
+            asked: (a.into(), b.into()),
         };
-        Ok((asked.into_iter().take(limit).map(pair).collect(), all))
+        let newest = ties.open_before(before).take(limit);
+        Ok((newest.map(pair).collect(), ties.open()))
     }
 
     /// Pairs of persons of whom somebody has to say whether they are one, newest first and
@@ -148,8 +138,9 @@ impl Office {
         self.catch_up_persons().await?;
         let newest: Vec<(u64, (String, String))> = {
             let persons = self.persons.read().await;
-            let newest = persons.alone.iter().rev().take(limit);
-            newest.map(|(seq, ids)| (*seq, ids.clone())).collect()
+            let newest = persons.ties.alone().take(limit);
+            let ids = |(seq, id, into): (u64, &str, &str)| (seq, (id.into(), into.into()));
+            newest.map(ids).collect()
         };
         let (mut opened, mut members) = (vec![], vec![]);
         for (seq, (member, into)) in newest {

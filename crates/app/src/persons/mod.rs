@@ -9,6 +9,7 @@ mod arrivals;
 mod doubles;
 mod record;
 mod seen;
+mod ties;
 
 pub use acts::Registered;
 pub(crate) use arrivals::Arrivals;
@@ -23,12 +24,9 @@ use lf_domain::person::Description;
 use lf_domain::refusal::Refusal;
 use lf_response::person::index::{Hit, Index};
 use lf_response::person::{Content, Open, Person, Step, subject, together};
-use lf_store::{Entry, StoreError};
-use std::collections::BTreeMap;
+use lf_store::{Entry, Line, StoreError};
 use std::sync::Weak;
-
-/// Entries read at a time.
-const BATCH: u64 = 2_000;
+use ties::Ties;
 
 /// The register in memory.
 #[derive(Debug, Default)]
@@ -36,12 +34,7 @@ pub struct Persons {
     /// Last journal number that is folded in.
     seq: u64,
     index: Index,
-    /// Under which id a merged one is kept.
-    into: BTreeMap<String, String>,
-    /// Open questions whether two ids are one person, with the number of the last.
-    questions: BTreeMap<(String, String), u64>,
-    /// What the program merged by itself: number, id, and the id under which it is kept.
-    alone: BTreeMap<u64, (String, String)>,
+    ties: Ties,
 }
 
 /// A person with all that is kept under his id.
@@ -75,7 +68,7 @@ impl Office {
         let persons = self.persons.read().await;
         let mut out: Vec<Hit> = vec![];
         for hit in persons.index.search(query, limit) {
-            let id = persons.into.get(&hit.id).cloned().unwrap_or(hit.id);
+            let id = persons.ties.kept(&hit.id).to_string();
             if out.iter().all(|h| h.id != id) {
                 out.push(Hit { id, by: hit.by });
             }
@@ -90,7 +83,10 @@ impl Office {
     pub async fn persons_known(&self) -> Result<usize, StoreError> {
         self.catch_up_persons().await?;
         let persons = self.persons.read().await;
-        Ok(persons.index.len().saturating_sub(persons.into.len()))
+        Ok(persons
+            .index
+            .len()
+            .saturating_sub(persons.ties.merged_in_all()))
     }
 
     /// The id under which the person of an id is kept.
@@ -99,8 +95,7 @@ impl Office {
     /// When the journal fails.
     pub async fn kept_under(&self, id: &str) -> Result<String, StoreError> {
         self.catch_up_persons().await?;
-        let into = self.persons.read().await.into.get(id).cloned();
-        Ok(into.unwrap_or_else(|| id.to_string()))
+        Ok(self.persons.read().await.ties.kept(id).to_string())
     }
 
     /// All ids of the persons of some ids, in their order; of each first the one under
@@ -111,15 +106,15 @@ impl Office {
     pub async fn ids_of(&self, ids: &[String]) -> Result<Vec<Vec<String>>, StoreError> {
         self.catch_up_persons().await?;
         let persons = self.persons.read().await;
-        let kept = |id: &String| persons.into.get(id).unwrap_or(id).clone();
-        let mut all: BTreeMap<String, Vec<String>> =
-            ids.iter().map(|id| (kept(id), vec![kept(id)])).collect();
-        for (id, into) in &persons.into {
-            if let Some(of) = all.get_mut(into) {
-                of.push(id.clone());
-            }
-        }
-        Ok(ids.iter().map(|id| all[&kept(id)].clone()).collect())
+        let all = |id: &String| {
+            let kept = persons.ties.kept(id);
+            let members = persons.ties.members(kept);
+            std::iter::once(kept)
+                .chain(members)
+                .map(Into::into)
+                .collect()
+        };
+        Ok(ids.iter().map(all).collect())
     }
 
     /// A person with all that is kept under the same id as this one.
@@ -179,16 +174,10 @@ impl Office {
 
     async fn follow_persons(&self, persons: &mut Persons) -> Result<(), StoreError> {
         let head = self.journal.head().borrow().seq;
-        for kind in ["person.", "decision.erasure"] {
-            let mut after = persons.seq;
-            while after < head {
-                let entries = self.journal.read_kind(kind, after, BATCH).await?;
-                let Some(last) = entries.last().map(|e| e.seq) else {
-                    break;
-                };
-                self.fold_persons(persons, entries).await?;
-                after = last;
-            }
+        let kinds = ["person.", "decision.erasure"];
+        let mut reader = self.journal.sealed_lines(&kinds, persons.seq).await?;
+        while let Some(lines) = reader.next().await? {
+            self.fold_persons(persons, lines).await?;
         }
         persons.seq = persons.seq.max(head);
         Ok(())
@@ -197,19 +186,17 @@ impl Office {
     async fn fold_persons(
         &self,
         persons: &mut Persons,
-        entries: Vec<Entry>,
+        lines: Vec<Line>,
     ) -> Result<(), StoreError> {
-        let opened: Vec<(&Entry, Open)> = (entries.iter())
+        let opened: Vec<(&Line, Open)> = (lines.iter())
             .filter_map(|e| Some((e, serde_json::from_str::<Open>(&e.body).ok()?)))
             .collect();
         // Whoever was put in when he came in need not be opened again.
-        let new = |(e, open): &&(&Entry, Open)| {
+        let new = |(e, open): &&(&Line, Open)| {
             *open == Open::Registered && id_of(e).is_some_and(|id| !persons.index.contains(id))
         };
-        let new: Vec<Entry> = (opened.iter().filter(new))
-            .map(|(e, _)| (*e).clone())
-            .collect();
-        let contents = self.journal.open_entries(&new).await?;
+        let new: Vec<&Line> = opened.iter().filter(new).map(|(e, _)| *e).collect();
+        let contents = self.journal.open_lines(&new)?;
         for (e, content) in new.iter().zip(contents) {
             let content: Option<Content> = content.and_then(|c| serde_json::from_str(&c).ok());
             if let (Some(id), Some(d)) = (id_of(e), content.and_then(|c| c.description)) {
@@ -227,50 +214,18 @@ impl Office {
                     None => persons.index.remove(id),
                 }
             }
-            persons.note(e.seq, id, open);
+            persons.ties.note(e.seq, id, open);
         }
-        for e in entries.iter().filter(|e| e.kind == "decision.erasure") {
+        for e in lines.iter().filter(|e| e.kind == "decision.erasure") {
             let body: serde_json::Value = serde_json::from_str(&e.body).unwrap_or_default();
             let id = body["person"].as_str().unwrap_or("");
             persons.index.remove(id);
-            persons.questions.retain(|(a, b), _| a != id && b != id);
+            persons.ties.forget(id);
         }
         Ok(())
     }
 }
 
-fn id_of(entry: &Entry) -> Option<&str> {
-    entry.subject.as_deref()?.strip_prefix("person/")
-}
-
-fn pair(a: &str, b: &str) -> (String, String) {
-    let (a, b) = if a < b { (a, b) } else { (b, a) };
-    (a.to_string(), b.to_string())
-}
-
-impl Persons {
-    /// Notes what stands between ids.
-    fn note(&mut self, seq: u64, id: &str, open: Open) {
-        match open {
-            Open::Questioned { with, .. } => {
-                self.questions.insert(pair(id, &with), seq);
-            }
-            Open::Parted { with } => {
-                self.questions.remove(&pair(id, &with));
-            }
-            Open::Merged { into, alone } => {
-                self.questions.remove(&pair(id, &into));
-                if alone {
-                    self.alone.insert(seq, (id.to_string(), into.clone()));
-                }
-                self.into.insert(id.to_string(), into);
-            }
-            Open::Unmerged { from } => {
-                self.questions.remove(&pair(id, &from));
-                self.alone.retain(|_, (member, _)| member != id);
-                self.into.remove(id);
-            }
-            _ => {}
-        }
-    }
+fn id_of(line: &Line) -> Option<&str> {
+    line.subject.as_deref()?.strip_prefix("person/")
 }

@@ -9,6 +9,7 @@ mod disk;
 mod follower;
 mod habits;
 mod heads;
+mod lines;
 mod model;
 mod personal;
 mod projection;
