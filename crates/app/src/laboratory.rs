@@ -85,6 +85,7 @@ impl Office {
         actor: &Actor,
         file: &MessageFile,
         read: Results,
+        through: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Taken, ReportError> {
         let ids = ids(file, &read.rows);
         let rows: Vec<(LabResult, String)> = read.rows.into_iter().zip(ids).collect();
@@ -103,6 +104,7 @@ impl Office {
             };
             known.extend(met);
             items.extend(taken);
+            through(items.len() as u64, rows.len() as u64);
         }
         Ok(Taken::complete("result", items, read.problems))
     }

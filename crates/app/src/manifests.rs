@@ -25,10 +25,13 @@ impl Office {
         actor: &Actor,
         file: &str,
         lists: Lists,
+        through: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Taken, ReportError> {
         let mut items = vec![];
+        let all: usize = lists.lists.iter().map(|l| l.travellers.len()).sum();
         for list in &lists.lists {
             items.extend(self.take_list(actor, file, &lists.sender, list).await?);
+            through(items.len() as u64, all as u64);
         }
         let mut taken = Taken::complete("manifest", items, lists.problems);
         // A message without people touches its list too.

@@ -82,12 +82,25 @@ impl Office {
     /// The file as a whole cannot be read; the officer may not; failures of the journal.
     /// What is wrong with an item is a verdict.
     pub async fn take_file(&self, actor: &Actor, file: MessageFile) -> Result<Taken, ReportError> {
+        self.take_file_watched(actor, file, &mut |_, _| ()).await
+    }
+
+    /// As [`Office::take_file`]; tells now and then how many items of how many are through.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn take_file_watched(
+        &self,
+        actor: &Actor,
+        file: MessageFile,
+        through: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<Taken, ReportError> {
         authorise(&self.city, actor, Action::Import)?;
         let refuse = |p: Box<Problem>| ReportError::Refused(vec![p.refusal]);
         let start = &file.bytes[..file.bytes.len().min(4096)];
         if edifact::is_edifact(start) {
             let lists = paxlst::read(&file.bytes).map_err(refuse)?;
-            return self.take_lists(actor, &file.name, lists).await;
+            return self.take_lists(actor, &file.name, lists, through).await;
         }
         let words = self.laboratories.words();
         let results = if hl7::is_hl7(start) {
@@ -97,7 +110,7 @@ impl Office {
         } else {
             self.table(&file, &words)?
         };
-        self.take_results(actor, &file, results).await
+        self.take_results(actor, &file, results, through).await
     }
 
     /// A table of results, by the mapping that was sent with it, or the first that fits.

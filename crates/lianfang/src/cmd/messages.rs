@@ -1,6 +1,7 @@
 //! `lianfang import` of passenger lists and laboratory results: files that are told by
 //! their content.
 
+use super::progress::Progress;
 use anyhow::{Context, Result, bail};
 use lf_app::import::{Totals, Verdict};
 use lf_app::messages::{self, Item, MessageFile};
@@ -88,10 +89,19 @@ pub async fn take(
                 Reading::Table(mapping) => Some((**mapping).clone()),
             },
         };
-        let taken = match office.take_file(actor, file).await {
+        let bar = Progress::new(&file.name, !json);
+        let mut through = |done, all| bar.at(done, all);
+        let taken = office.take_file_watched(actor, file, &mut through).await;
+        bar.done();
+        let taken = match taken {
             Ok(taken) => taken,
             Err(ReportError::Refused(refusals)) => {
                 refused += 1;
+                if json {
+                    let verdict = Verdict::Rejected { refusals };
+                    println!("{}", of_file(path, serde_json::to_value(verdict)?));
+                    continue;
+                }
                 for r in &refusals {
                     println!("{}: {}", path.display(), said(&words, r));
                 }
@@ -102,9 +112,10 @@ pub async fn take(
         totals.add(&taken.totals);
         if json {
             for item in &taken.items {
-                let mut line = serde_json::to_value(item)?;
-                line["file"] = path.display().to_string().into();
-                println!("{line}");
+                println!("{}", of_file(path, serde_json::to_value(item)?));
+            }
+            for note in &taken.notes {
+                println!("{}", of_file(path, serde_json::json!({ "note": note })));
             }
             continue;
         }
@@ -126,6 +137,12 @@ pub async fn take(
         );
     }
     Ok(ExitCode::from(u8::from(totals.rejected > 0 || refused > 0)))
+}
+
+/// A line of JSON about something in a file, or about the file.
+fn of_file(path: &Path, mut line: serde_json::Value) -> serde_json::Value {
+    line["file"] = path.display().to_string().into();
+    line
 }
 
 fn said(words: &Words, r: &Refusal) -> String {
