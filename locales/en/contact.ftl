@@ -1,5 +1,5 @@
 # Who was near whom.
-menu-contacts = Close contacts
+menu-contacts = Contacts, observation
 contacts-title = Look for contacts
 contacts-of = Contacts of { $who }
 contacts-back = From { $n } days before the onset

@@ -1,5 +1,5 @@
 # 谁接触过谁。
-menu-contacts = 接触者
+menu-contacts = 接触者与观察
 contacts-title = 查接触者
 contacts-of = { $who } 的接触者
 contacts-back = 从发病前 { $n } 天算起

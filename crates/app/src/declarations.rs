@@ -3,6 +3,8 @@
 //! What a declaration says of the ship, the voyage and the numbers on board is open; who is
 //! ill is sealed under each one's own key, the rest of the form under the declaration's.
 
+mod read;
+
 use crate::authorise::{Action, authorise};
 use crate::commit::Via;
 use crate::office::Office;
@@ -11,14 +13,16 @@ use crate::report::{Receipt, ReportError};
 use jiff::Timestamp;
 use lf_domain::actor::Actor;
 use lf_domain::declaration::affected;
-use lf_domain::declaration::aircraft::{self, AircraftDeclaration};
+use lf_domain::declaration::aircraft;
 use lf_domain::declaration::form::{Field, Values};
-use lf_domain::declaration::ship::{self, ShipDeclaration};
-use lf_domain::declaration::traveller::{self, TravellerDeclaration};
-use lf_domain::person::{Description, Name};
+use lf_domain::declaration::ship;
+use lf_domain::declaration::traveller;
+use lf_domain::person::Description;
 use lf_domain::refusal::Refusal;
 use lf_response::person::{How, flat};
 use lf_store::{Expect, NewEntry, Outcome, Personal, StoreError};
+pub(crate) use read::line;
+use read::{Reading, read};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -133,110 +137,6 @@ fn stayed(list: &[affected::Affected], values: &Values) -> bool {
     });
     let from = values.get("from").map(|p| (p.as_str(), day("date")));
     (stays.chain(from)).any(|(place, day)| affected::lies_in(list, place, day))
-}
-
-/// A declaration that was read.
-struct Reading {
-    made: Made,
-    asks: Vec<Refusal>,
-    /// Persons by line; line 0 is a traveller.
-    people: BTreeMap<u16, Description>,
-}
-
-/// Reads a form.
-fn read(sort: Sort, values: &Values) -> Result<Reading, Vec<Refusal>> {
-    let mut made = Made {
-        sort,
-        ..Made::default()
-    };
-    let mut people = BTreeMap::new();
-    let asks = match sort {
-        Sort::Traveller => {
-            let d = TravellerDeclaration::read(values)?;
-            made.ill = d.reports_illness();
-            made.date = d.date.to_string();
-            made.conveyance = d.conveyance.clone();
-            (made.from, made.to) = (d.from.clone(), d.to.clone());
-            made.direction = values.get("direction").cloned().unwrap_or_default();
-            people.insert(0, d.person.clone());
-            d.asks()
-        }
-        Sort::Ship => {
-            let d = ShipDeclaration::read(values)?;
-            made.ill = d.reports_illness();
-            made.date = d.date.to_string();
-            made.conveyance = d.ship.clone();
-            made.means = match d.imo.is_empty() {
-                true => d.registration.clone(),
-                false => format!("IMO {}", d.imo),
-            };
-            (made.from, made.to) = (d.from.clone(), d.port.clone());
-            (made.crew, made.passengers) = (d.crew, d.passengers);
-            for ((n, name), ill) in named(values).into_iter().zip(&d.ill) {
-                let description = Description {
-                    names: vec![Name::whole(&name)],
-                    sex: ill.sex,
-                    nationality: country(&ill.nationality),
-                    ..Description::default()
-                };
-                people.insert(n, description);
-            }
-            d.asks()
-        }
-        Sort::Aircraft => {
-            let d = AircraftDeclaration::read(values)?;
-            made.ill = d.reports_illness();
-            made.date = d.date.to_string();
-            made.conveyance = d.flight.clone();
-            made.means = d.registration.clone();
-            (made.from, made.to) = (d.from.clone(), d.to.clone());
-            (made.crew, made.passengers) = (d.crew, d.passengers);
-            // Whoever is known by his seat alone is nobody on the register yet.
-            for (n, name) in named(values) {
-                let names = vec![Name::whole(&name)];
-                people.insert(
-                    n,
-                    Description {
-                        names,
-                        ..Description::default()
-                    },
-                );
-            }
-            d.asks()
-        }
-    };
-    made.lacking = !asks.is_empty();
-    Ok(Reading { made, asks, people })
-}
-
-/// The lines of the attachment that name somebody.
-fn named(values: &Values) -> Vec<(u16, String)> {
-    let mut out: Vec<(u16, String)> = (values.iter())
-        .filter_map(|(field, text)| {
-            let n = field.strip_prefix("ill.")?.strip_suffix(".name")?;
-            let name = text.trim();
-            (!name.is_empty()).then(|| Some((n.parse().ok()?, name.to_string())))?
-        })
-        .collect();
-    out.sort();
-    out
-}
-
-/// A nationality as a code, where it is written as one.
-fn country(text: &str) -> String {
-    let code = text.trim().to_uppercase();
-    let is_code = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
-    if is_code { code } else { String::new() }
-}
-
-/// The values of one line of the attachment, without group and number.
-pub(crate) fn line(values: &Values, n: u16) -> Values {
-    let prefix = format!("ill.{n}.");
-    let own = |(field, text): (&String, &String)| {
-        let field = field.strip_prefix(&prefix)?;
-        Some((field.to_string(), text.clone()))
-    };
-    values.iter().filter_map(own).collect()
 }
 
 impl Office {

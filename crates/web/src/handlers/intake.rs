@@ -9,7 +9,7 @@ use crate::http::form::Posted;
 use crate::http::session::random;
 use crate::http::upload::Uploaded;
 use crate::page::respond;
-use crate::pages::intake as pages;
+use crate::pages::{declarations, intake as pages, laboratory, manifests};
 use crate::view::declared;
 use crate::view::report_form::Typed;
 use axum::extract::{Path, Query};
@@ -101,7 +101,7 @@ struct Beside<'a> {
 fn form(caller: &Caller, sort: Sort, values: &Values, beside: &Beside<'_>, again: Again) -> Answer {
     let p = caller.page("intake");
     let refusals = &again.refusals;
-    let page = pages::NewDeclaration {
+    let page = declarations::NewDeclaration {
         sections: declared::sections(&p.w, sort, sort.fields(), values, refusals, beside.more),
         wrongs: declared::wrongs(&p.w, sort, refusals),
         sort,
@@ -185,7 +185,7 @@ pub(super) async fn declaration(
     let d = caller.read(caller.office().read_declaration(reader, &id).await)?;
     let p = caller.page("intake");
     let sight = panel(&caller, &p, &d.sight, None);
-    shown(&pages::DeclarationPage {
+    shown(&declarations::DeclarationPage {
         p: &p,
         d: &d,
         sight,
@@ -247,7 +247,7 @@ pub(super) async fn manifest(
     let m = caller.read(caller.office().read_manifest(reader, &id).await)?;
     let p = caller.page("intake");
     let sight = panel(&caller, &p, &m.sight, None);
-    shown(&pages::ManifestPage {
+    shown(&manifests::ManifestPage {
         p: &p,
         m: &m,
         sight,
@@ -261,7 +261,7 @@ pub(super) async fn result(caller: Caller, Path(id): Path<String>, Query(q): Que
     let p = caller.page("intake");
     let person = steps.last().map(|s| s.told.person.as_str());
     let sight = panel(&caller, &p, &steps.sight, person);
-    shown(&pages::ResultPage {
+    shown(&laboratory::ResultPage {
         p: &p,
         steps: &steps,
         sight,

@@ -4,7 +4,7 @@ use super::caller::{Answer, Caller, shown, to};
 use crate::gather::notices::{Asked, gather};
 use crate::http::form::Posted;
 use crate::page::respond;
-use crate::pages::notices as pages;
+use crate::pages::{agreements, notices as pages};
 use crate::view::filled::Filled;
 use crate::view::notices::Side;
 use axum::extract::{Path, Query};
@@ -105,7 +105,7 @@ pub(super) struct Between {
 pub(super) async fn agreements(caller: Caller, Query(q): Query<Between>) -> Answer {
     let all = caller.office().agreements();
     let p = caller.page("agreements");
-    shown(&pages::Agreements {
+    shown(&agreements::Agreements {
         p: &p,
         body: &q.body,
         own: caller.body(),
