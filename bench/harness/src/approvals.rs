@@ -3,8 +3,8 @@
 //! SpiffWorkflow, and its timers beside our deadlines.
 
 use crate::summary::{self, Goal, Line};
-use crate::{Places, empty};
-use anyhow::{Context as _, Result, bail, ensure};
+use crate::{Places, empty, peer};
+use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
 use lf_app::library::Library;
 use lf_app::projections;
@@ -21,7 +21,6 @@ use lf_rules::plan::Plan;
 use lf_rules::program::Change;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -228,17 +227,12 @@ async fn ours(places: &Places) -> Result<(f64, f64)> {
 fn peer(places: &Places) -> Result<Peer> {
     let folder = empty(&places.out.join("spiff"))?;
     let here = places.bench.join("duties");
-    let out = Command::new(places.home.join("target/bench-python/bin/python"))
-        .arg(here.join("spiff_approval.py"))
-        .arg(here.join("approval.bpmn"))
-        .arg(&folder)
-        .args([PEERS.0.to_string(), PEERS.1.to_string()])
-        .output()
-        .context("the peer in Python (scripts/setup.sh bench installs it)")?;
-    if !out.status.success() {
-        bail!("the peer:\n{}", String::from_utf8_lossy(&out.stderr));
-    }
-    serde_json::from_slice(&out.stdout).context("answer of the peer")
+    peer::answer(
+        peer::python(places, "duties/spiff_approval.py")?
+            .arg(here.join("approval.bpmn"))
+            .arg(&folder)
+            .args([PEERS.0.to_string(), PEERS.1.to_string()]),
+    )
 }
 
 /// Approvals and timers beside the peer. `fired`: seconds in which our ten thousand

@@ -48,6 +48,11 @@ impl Client {
         })
     }
 
+    /// Waits so long for an answer instead of half a minute.
+    pub fn patience(&mut self, patience: Duration) -> Result<()> {
+        Ok((self.stream.get_ref()).set_read_timeout(Some(patience))?)
+    }
+
     /// GET.
     pub fn get(&mut self, path: &str) -> Result<Answer> {
         self.ask("GET", path, "")

@@ -11,6 +11,7 @@ mod import;
 mod latency;
 mod line_list;
 mod live;
+mod peer;
 mod persons;
 mod program;
 mod random;

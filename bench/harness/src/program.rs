@@ -6,7 +6,7 @@ use crate::http::Client;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -43,17 +43,20 @@ pub fn import(places: &Places, store: &Path, mapping: &Path, file: &Path) -> Res
 
 /// Imports a file of messages into the store in a folder; returns the seconds that the whole
 /// program took, and the verdicts, one line each.
-pub fn import_messages(places: &Places, store: &Path, file: &Path) -> Result<(f64, String)> {
+pub fn import_messages(places: &Places, store: &Path, files: &[PathBuf]) -> Result<(f64, String)> {
     let mut command = lianfang(places);
     command
         .args(["import", "--city", city::ID, "--json", "--store"])
-        .arg(store);
-    command.arg(file);
+        .arg(store)
+        .args(files);
     let started = Instant::now();
     let out = command.output().context("lianfang import")?;
     let seconds = started.elapsed().as_secs_f64();
     if !out.status.success() {
-        bail!("lianfang import: {}", String::from_utf8_lossy(&out.stderr));
+        let said = String::from_utf8_lossy(&out.stdout);
+        let last = said.lines().last().unwrap_or_default();
+        let errors = String::from_utf8_lossy(&out.stderr);
+        bail!("lianfang import: {last} {errors}");
     }
     Ok((seconds, String::from_utf8_lossy(&out.stdout).into_owned()))
 }

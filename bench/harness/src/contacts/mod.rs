@@ -11,13 +11,12 @@ use crate::http::Client;
 use crate::program::{self, Server};
 use crate::random::Random;
 use crate::summary::{self, Goal, Line};
-use crate::{Places, city, empty};
-use anyhow::{Context, Result, bail, ensure};
+use crate::{Places, city, empty, peer};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 /// Stays, where nothing else is asked for.
@@ -137,23 +136,10 @@ fn peers(places: &Places, table: &Path, cases: &[String]) -> Result<Option<Peers
         println!("igraph, DuckDB: left out");
         return Ok(None);
     }
-    let python = places.home.join("target/bench-python/bin/python");
-    ensure!(
-        python.exists(),
-        "{} is not there: scripts/setup.sh bench",
-        python.display()
-    );
     let list = places.out.join("contact-cases.txt");
     fs::write(&list, cases.join("\n"))?;
-    let out = Command::new(python)
-        .arg(places.bench.join("contacts/peers.py"))
-        .args([table, &list])
-        .args(WINDOW)
-        .output()?;
-    if !out.status.success() {
-        bail!("peers: {}", String::from_utf8_lossy(&out.stderr));
-    }
-    let said = String::from_utf8_lossy(&out.stdout);
-    let last = said.lines().last().context("the peers said nothing")?;
-    Ok(Some(serde_json::from_str(last)?))
+    let mut command = peer::python(places, "contacts/peers.py")?;
+    Ok(Some(peer::answer(
+        command.args([table, &list]).args(WINDOW),
+    )?))
 }

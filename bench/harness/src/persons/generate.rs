@@ -6,10 +6,12 @@ use crate::random::Random;
 use anyhow::{Context, Result, ensure};
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// People on one list.
 const LIST: usize = 200;
+/// Lists in one file: more than a day brings, less than a file may hold.
+const FILE: usize = 500;
 
 /// A traveller on a list.
 #[derive(Clone, Debug)]
@@ -223,19 +225,30 @@ pub fn travellers(names: &Path, n: usize) -> Result<Vec<Traveller>> {
     Ok(out)
 }
 
-/// Writes them as passenger lists in one interchange.
-pub fn lists(path: &Path, people: &[Traveller]) -> Result<()> {
+/// Writes them as passenger lists, some hundred to an interchange; returns the files.
+pub fn lists(folder: &Path, people: &[Traveller]) -> Result<Vec<PathBuf>> {
+    let lists: Vec<&[Traveller]> = people.chunks(LIST).collect();
+    let files = lists.chunks(FILE).enumerate().map(|(f, lists)| {
+        let path = folder.join(format!("travellers-{f}.edi"));
+        interchange(&path, lists, f * FILE)?;
+        Ok(path)
+    });
+    files.collect()
+}
+
+/// Lists as one file, numbered after those `before` them.
+fn interchange(path: &Path, lists: &[&[Traveller]], before: usize) -> Result<()> {
     let file = File::create(path).with_context(|| path.display().to_string())?;
     let mut out = BufWriter::new(file);
     write!(out, "UNA:+.? 'UNB+UNOY:4+CARRIER+PORT+260901:0800+BENCH'")?;
-    for (i, list) in people.chunks(LIST).enumerate() {
-        let n = i + 1;
+    for (i, list) in lists.iter().enumerate() {
+        let n = before + i + 1;
         let mut segments = 7;
         write!(
             out,
             "UNH+{n}+PAXLST:D:12B:UN:IATA'BGM+745'RFF+TN:L{n}'TDT+20+MU{n}'LOC+125+ICN'LOC+87+PVG'"
         )?;
-        for p in list {
+        for p in *list {
             write!(
                 out,
                 "NAD+FL+++{}:{}'",
@@ -260,7 +273,7 @@ pub fn lists(path: &Path, people: &[Traveller]) -> Result<()> {
         }
         write!(out, "CNT+42:{}'UNT+{}+{n}'", list.len(), segments + 1)?;
     }
-    write!(out, "UNZ+{}+BENCH'", people.chunks(LIST).len())?;
+    write!(out, "UNZ+{}+BENCH'", lists.len())?;
     out.flush()?;
     Ok(())
 }

@@ -5,7 +5,8 @@
 //!
 //! `LF_BENCH_TRAVELLERS` sets how many come (100,000), `LF_BENCH_CASES` how many reported
 //! cases lie beside them when lists are read (three for each traveller), `LF_BENCH_DEDUPE=skip`
-//! leaves the peer out: it takes minutes and gigabytes.
+//! leaves the peer out: it takes minutes and gigabytes. With `LF_BENCH_KEEP` the store is left
+//! behind, and the next run with it only searches and lists there.
 
 mod generate;
 mod lists;
@@ -14,12 +15,11 @@ mod pairs;
 use crate::http::Client;
 use crate::program::{self, Server};
 use crate::summary::{self, Goal, Line};
-use crate::{Places, city, empty, line_list};
-use anyhow::{Context, Result, bail, ensure};
+use crate::{Places, city, empty, line_list, peer};
+use anyhow::{Context, Result, ensure};
 use generate::{Kind, Traveller};
 use serde::Deserialize;
-use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Travellers, where nothing else is asked for.
 const TRAVELLERS: usize = 100_000;
@@ -48,14 +48,28 @@ pub fn run(places: &Places) -> Result<Vec<Line>> {
     let n = asked("LF_BENCH_TRAVELLERS")?.unwrap_or(TRAVELLERS);
     let cases = asked("LF_BENCH_CASES")?.unwrap_or(CASES * n);
     let people = generate::travellers(&places.bench.join("persons/names.tsv"), n)?;
-    let (list, table) = (
-        places.out.join("travellers.edi"),
-        places.out.join("travellers.csv"),
-    );
-    generate::lists(&list, &people)?;
-    generate::table(&table, &people)?;
+    let keep = std::env::var_os("LF_BENCH_KEEP").is_some();
+    let store = places.out.join("persons-store");
+    if keep && store.join("journal.db").exists() {
+        println!("{} is looked at again", store.display());
+        return search(places, &store, &people);
+    }
+    let mut lines = import(places, &people, cases)?;
+    lines.extend(search(places, &store, &people)?);
+    if !keep {
+        empty(&store)?;
+    }
+    Ok(lines)
+}
+
+/// Imports them, with cases beside them, and says who is whom.
+fn import(places: &Places, people: &[Traveller], cases: usize) -> Result<Vec<Line>> {
+    let n = people.len();
+    let lists = generate::lists(&places.out, people)?;
+    let table = places.out.join("travellers.csv");
+    generate::table(&table, people)?;
     let store = empty(&places.out.join("persons-store"))?;
-    let (seconds, said) = program::import_messages(places, &store, &list)?;
+    let (seconds, said) = program::import_messages(places, &store, &lists)?;
     let found = pairs::found(&said, n)?;
     let truth: Vec<u32> = people.iter().map(|p| p.person).collect();
     let score = pairs::score(&found, &truth);
@@ -102,8 +116,6 @@ pub fn run(places: &Places) -> Result<Vec<Line>> {
         lines.push(versions(line).with("dedupe", peer.version.clone()));
     }
     beside(places, &store, cases)?;
-    lines.extend(search(places, &store, &people)?);
-    empty(&store)?;
     Ok(lines)
 }
 
@@ -133,28 +145,15 @@ fn peer(places: &Places, table: &std::path::Path) -> Result<Option<Peer>> {
         println!("dedupe: left out");
         return Ok(None);
     }
-    let python = places.home.join("target/bench-python/bin/python");
-    ensure!(
-        python.exists(),
-        "{} is not there: scripts/setup.sh bench",
-        python.display()
-    );
-    let out = Command::new(python)
-        .arg(places.bench.join("persons/pairs.py"))
-        .arg(table)
-        .output()?;
-    if !out.status.success() {
-        bail!("dedupe: {}", String::from_utf8_lossy(&out.stderr));
-    }
-    let said = String::from_utf8_lossy(&out.stdout);
-    let last = said.lines().last().context("dedupe said nothing")?;
-    Ok(Some(serde_json::from_str(last)?))
+    let mut command = peer::python(places, "persons/pairs.py")?;
+    Ok(Some(peer::answer(command.arg(table))?))
 }
 
 /// Searches over the API, by document, by name in characters, by pinyin, and lists.
 fn search(places: &Places, store: &std::path::Path, people: &[Traveller]) -> Result<Vec<Line>> {
     let server = Server::serve(places, store)?;
     let mut client = Client::connect(server.address, city::OFFICER)?;
+    client.patience(Duration::from_secs(600))?;
     // The register is read in when the program starts, which is waited for here.
     let began = Instant::now();
     client.get("/api/v1/persons?q=nobody")?.json()?;

@@ -8,9 +8,9 @@ mod hand;
 mod interpreter;
 mod render;
 
-use crate::Places;
 use crate::summary::{self, Goal, Line};
-use anyhow::{Context, Result, bail, ensure};
+use crate::{Places, peer};
+use anyhow::{Result, bail, ensure};
 use criteria::{COUNT, Criterion};
 use facts::Facts;
 pub use facts::text;
@@ -60,15 +60,15 @@ pub fn run(places: &Places) -> Result<Vec<Line>> {
     let bound: Vec<_> = sets.iter().map(interpreter::Bound::new).collect();
     let cel = best_of(ROUNDS, || interpreter::run(&programs, &bound));
     report("cel interpreter", &cel);
-    let node = script(
-        Command::new("node").arg(places.bench.join("rules/json_rules.mjs")),
-        &[out.join("rules.json"), out.join("facts.jsonl")],
+    let node = peer::answer(
+        Command::new("node")
+            .arg(places.bench.join("rules/json_rules.mjs"))
+            .args([out.join("rules.json"), out.join("facts.jsonl")]),
     )?;
     report("json-rules-engine", &node);
-    let python = places.bench.join("../target/bench-python/bin/python");
-    let zen = script(
-        Command::new(python).arg(places.bench.join("rules/zen_table.py")),
-        &[out.join("zen.json"), out.join("facts.jsonl")],
+    let zen = peer::answer(
+        peer::python(places, "rules/zen_table.py")?
+            .args([out.join("zen.json"), out.join("facts.jsonl")]),
     )?;
     report("zen-engine (Python wheel)", &zen);
 
@@ -220,17 +220,6 @@ fn best_of(rounds: usize, mut run: impl FnMut() -> Hits) -> Answer {
         hits,
         versions: BTreeMap::new(),
     }
-}
-
-fn script(command: &mut Command, files: &[std::path::PathBuf]) -> Result<Answer> {
-    let out = command
-        .args(files)
-        .output()
-        .with_context(|| format!("{command:?}"))?;
-    if !out.status.success() {
-        bail!("{command:?}:\n{}", String::from_utf8_lossy(&out.stderr));
-    }
-    serde_json::from_slice(&out.stdout).with_context(|| format!("answer of {command:?}"))
 }
 
 fn rate(answer: &Answer) -> f64 {
