@@ -4,8 +4,10 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold what was built, installed or produced, not what was written.
+/// What was built, installed or produced, not written.
 const SKIPPED: &[&str] = &[
+    // A folder, or in a second work tree a file.
+    ".git",
     "target",
     "node_modules",
     "var",
@@ -59,12 +61,13 @@ fn visit(folder: &Path, prefix: &str, found: &mut Vec<TextFile>) -> Result<()> {
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        if SKIPPED.contains(&name.as_str()) {
+            continue;
+        }
         let path = format!("{prefix}{name}");
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            if name != ".git" && !SKIPPED.contains(&name.as_str()) {
-                visit(&entry.path(), &format!("{path}/"), found)?;
-            }
+            visit(&entry.path(), &format!("{path}/"), found)?;
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(entry.path())
         {
