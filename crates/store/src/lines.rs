@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_field_is_as_long_as_it_says() {
-        let mut rest = "1:70:2:a:13:{\"病\":\"1:\"}9";
+        let mut rest = "1:70:2:a:12:{\"病\":\"1:\"}9";
         assert_eq!(field(&mut rest), Some("7"));
         assert_eq!(field(&mut rest), Some(""));
         assert_eq!(field(&mut rest), Some("a:"));
